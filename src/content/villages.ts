@@ -1,0 +1,77 @@
+/**
+ * The villages (村委会) and neighbourhoods (居委会) that take registrations. Published through Git.
+ * `code` stands in receipt numbers and never changes; nor does `slug`, which people print on paper.
+ * All six are invented for demonstration: a township puts its own here.
+ */
+export interface Village {
+  slug: string
+  code: string
+  name: string
+  kind: 'villagers' | 'residents'
+  address: string
+  hours: string
+  telephone: string
+}
+
+export const villages: Village[] = [
+  {
+    slug: 'shili-yicun',
+    code: '101',
+    name: '示例一村',
+    kind: 'residents',
+    address: '示例路 11 号',
+    hours: '周一至周六 9:00–17:00',
+    telephone: '021-55550001',
+  },
+  {
+    slug: 'shili-ercun',
+    code: '102',
+    name: '示例二村',
+    kind: 'residents',
+    address: '示例路 22 号',
+    hours: '周一至周六 9:00–17:00',
+    telephone: '021-55550002',
+  },
+  {
+    slug: 'shili-sancun',
+    code: '103',
+    name: '示例三村',
+    kind: 'residents',
+    address: '示例路 33 号',
+    hours: '周一至周六 9:00–17:00',
+    telephone: '021-55550003',
+  },
+  {
+    slug: 'dongyang',
+    code: '201',
+    name: '示例东杨村',
+    kind: 'villagers',
+    address: '东杨示例道 1 号',
+    hours: '周一至周五 8:30–16:30',
+    telephone: '021-55550004',
+  },
+  {
+    slug: 'xitang',
+    code: '202',
+    name: '示例西塘村',
+    kind: 'villagers',
+    address: '西塘示例道 2 号',
+    hours: '周一至周五 8:30–16:30',
+    telephone: '021-55550005',
+  },
+  {
+    slug: 'nanhe',
+    code: '203',
+    name: '示例南河村',
+    kind: 'villagers',
+    address: '南河示例道 3 号',
+    hours: '周一至周五 8:30–16:30',
+    telephone: '021-55550006',
+  },
+]
+
+export const villageKinds = { residents: '居委会', villagers: '村委会' } as const
+
+export function findVillage(slug: string | undefined): Village | undefined {
+  return villages.find((village) => village.slug === slug)
+}

@@ -1,0 +1,92 @@
+import * as v from 'valibot'
+import type { Field } from './controls.ts'
+
+/** A cell of a form's table: the field alone, or with the height its paper gives it. */
+export type Cell = string | { field: string; tall: number }
+
+/** What the official sheet is made of, from top to bottom, in the words of the attachment. */
+export type Block =
+  /** `____党组织：` with the village in the blank. */
+  | { kind: 'addressee'; field: string }
+  | { kind: 'paragraph'; text: string }
+  /** Label and answer side by side, up to three pairs a row; `tall` in millimetres. */
+  | { kind: 'table'; rows: Cell[][] }
+  /** `所属党组织：…`, one a line. */
+  | { kind: 'lines'; fields: string[] }
+  /** Who signs or seals, and the date. */
+  | { kind: 'signature'; label: string; field?: string; date: string; seal?: boolean }
+  /** The village's projects with the chosen ones ticked, and what else was written. */
+  | { kind: 'projects'; label: string; field: string; other: string }
+  /** □优秀 □良好 … */
+  | { kind: 'boxes'; field: string }
+  /** A comment with room for the seal and the date. */
+  | { kind: 'comment'; field: string; label: string; seal: string; date: string }
+  /** Rows added over the year; at least `lines` are printed, blank or not. */
+  | { kind: 'log'; field: string; title: string; lines: number; remark?: string }
+  /** 附件6: person and records at the left, the village's comment at the right. */
+  | {
+      kind: 'activity'
+      person: string[]
+      field: string
+      title: string
+      lines: number
+      comment: string
+      seal: string
+      date: string
+    }
+  | { kind: 'notes'; items: string[] }
+  /** Below the cut line; `{received}` and `{field}` in the sentence are filled in. */
+  | { kind: 'receipt'; instruction: string; sentence: string; seal: string; sealField?: string }
+
+export interface Form<F extends Record<string, Field> = Record<string, Field>> {
+  slug: string
+  /** 附件1 to 附件6 of the notice. */
+  attachment: number
+  /** Goes up with every change of the fields; a registration keeps the version it answered. */
+  version: number
+  title: string
+  /** Who fills it in, who keeps it, where it goes and by when, for the page that explains the forms. */
+  explained: { filledBy: string; keptBy: string; goesTo: string; by: string }
+  fields: F
+  sheet: Block[]
+}
+
+export type Answers = Record<string, unknown>
+export interface FieldError {
+  field: string
+  message: string
+}
+export type Parsed = { ok: true; answers: Answers } | { ok: false; errors: FieldError[] }
+
+export function defineForm<const F extends Record<string, Field>>(form: Form<F>): Form<F> {
+  return form
+}
+
+/**
+ * Judges what was posted: the cleaned answers, or one message for each field that is wrong, in the form's
+ * order. `offered` are the words of the village's list, the only ones that a `choices` field may hold.
+ */
+export function parseAnswers(
+  fields: Record<string, Field>,
+  posted: Record<string, unknown>,
+  offered?: readonly string[],
+): Parsed {
+  const answers: Answers = {}
+  const errors: FieldError[] = []
+  for (const [name, field] of Object.entries(fields)) {
+    const result = v.safeParse(field.schema, posted[name], { abortPipeEarly: true })
+    if (!result.success) errors.push({ field: name, message: result.issues[0].message })
+    else answers[name] = result.output
+    if (result.success && field.widget === 'checkboxes' && offered) {
+      const gone = (result.output as string[]).filter((word) => !offered.includes(word))
+      if (gone.length > 0)
+        errors.push({
+          field: name,
+          message: `村居的服务清单刚刚更新，「${gone.join('」「')}」已不在清单上，请重新选择`,
+        })
+    }
+  }
+  if (answers.projects && (answers.projects as string[]).length === 0 && !answers.otherProject)
+    errors.push({ field: 'projects', message: '请至少选择一个服务项目；没有合适的，请填写「其他」' })
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, answers }
+}

@@ -1,0 +1,66 @@
+import type { Field } from './controls.ts'
+import type { Form } from './define.ts'
+import { memberActivityCard } from './member-activity-card.ts'
+import { memberRegistration } from './member-registration.ts'
+import { servicePreference } from './service-preference.ts'
+import { unitEvaluationCard } from './unit-evaluation-card.ts'
+import { unitRegistration } from './unit-registration.ts'
+import { unitServiceLog } from './unit-service-log.ts'
+
+/** The six official forms, in the order of the notice. */
+export const forms: Form[] = [
+  unitRegistration,
+  unitServiceLog,
+  unitEvaluationCard,
+  memberRegistration,
+  servicePreference,
+  memberActivityCard,
+]
+
+export function findForm(slug: string | undefined): Form | undefined {
+  return forms.find((form) => form.slug === slug)
+}
+
+export type RegistrantKind = 'unit' | 'member'
+
+/**
+ * What one registers with: a unit fills 附件1, a member 附件4 and 附件5 in one sitting.
+ * `fields` are asked once each, in this order; the village stands in the address of the page.
+ */
+export const registrationForms: Record<
+  RegistrantKind,
+  { title: string; who: string; forms: Form[]; asked: Record<string, Field>; telephone: string; name: string }
+> = {
+  unit: {
+    title: '驻地单位党组织报到',
+    who: '驻地单位党组织',
+    forms: [unitRegistration],
+    asked: asked(unitRegistration),
+    telephone: 'contactTelephone',
+    name: 'unitName',
+  },
+  member: {
+    title: '党员报到',
+    who: '党员',
+    forms: [memberRegistration, servicePreference],
+    asked: asked(memberRegistration, servicePreference),
+    telephone: 'telephone',
+    name: 'name',
+  },
+}
+
+export function isRegistrantKind(kind: string | undefined): kind is RegistrantKind {
+  return kind === 'unit' || kind === 'member'
+}
+
+/** Each field once, all but the village; the date, asked last, stands where the sheet is signed. */
+function asked(...forms: Form[]): Record<string, Field> {
+  const { village: _, date, ...fields } = Object.assign({}, ...forms.toReversed().map((form) => form.fields))
+  const ordered = Object.fromEntries(
+    forms
+      .flatMap((form) => Object.keys(form.fields))
+      .filter((name) => name in fields)
+      .map((name) => [name, fields[name]]),
+  )
+  return { ...ordered, date }
+}

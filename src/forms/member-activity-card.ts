@@ -1,0 +1,51 @@
+import { categories } from './categories.ts'
+import { choice, date, longText, rows, shortText } from './controls.ts'
+import { defineForm } from './define.ts'
+import { memberRegistration } from './member-registration.ts'
+import { servicePreference } from './service-preference.ts'
+
+const { name, sex, age } = servicePreference.fields
+
+export const memberActivityCard = defineForm({
+  slug: 'member-activity-card',
+  attachment: 6,
+  version: 1,
+  title: '党员参与村居志愿活动卡',
+  explained: {
+    filledBy: '党员记录，村居党组织写评语',
+    keptBy: '党员本人',
+    goesTo: '村居党组织确认盖章后，一周内交所在单位党组织汇总',
+    by: '每年12月底前',
+  },
+  fields: {
+    name,
+    sex,
+    age,
+    homeOrg: { ...memberRegistration.fields.homeOrg, label: '单位', paper: '单位' },
+    records: rows('服务记录', {
+      date: date('日期'),
+      category: choice('服务类别', categories),
+      content: shortText('服务内容'),
+    }),
+    comment: longText('村居党组织评语', { required: false, max: 300 }),
+    date: date('评语日期', { required: false }),
+  },
+  sheet: [
+    {
+      kind: 'activity',
+      person: ['name', 'sex', 'age', 'homeOrg'],
+      field: 'records',
+      title: '服务记录',
+      lines: 12,
+      comment: 'comment',
+      seal: '村（居）党组织盖章',
+      date: 'date',
+    },
+    {
+      kind: 'notes',
+      items: [
+        '此卡由党员本人填写并保管，并于每年12月底前交现居住地党组织进行确认，确认盖章后一周内交所在单位党组织汇总。',
+      ],
+    },
+  ],
+})

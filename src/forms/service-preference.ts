@@ -1,0 +1,45 @@
+import { choice, choices, shortText, wholeNumber } from './controls.ts'
+import { defineForm } from './define.ts'
+import { memberRegistration } from './member-registration.ts'
+
+const { name, telephone } = memberRegistration.fields
+
+export const servicePreference = defineForm({
+  slug: 'service-preference',
+  attachment: 5,
+  version: 1,
+  title: '党员参与村居服务项目表',
+  explained: {
+    filledBy: '党员，服务项目由村居党组织列出',
+    keptBy: '现居住地党组织',
+    goesTo: '留在村居，不上交',
+    by: '和附件4一起填',
+  },
+  fields: {
+    name: { ...name, paper: '姓名' },
+    sex: choice('性别', { male: '男', female: '女' }),
+    age: wholeNumber('年龄', { from: 18, to: 120, unit: '[周岁]+' }),
+    telephone,
+    specialSkill: shortText('个人特长', { required: false, hint: '例如：书法、理发、水电维修；没有可以不填' }),
+    timesAvailable: shortText('可以提供志愿服务的时间段', { hint: '例如：周六上午；工作日晚上' }),
+    projects: choices('党员志愿服务公益项目类别', {
+      hint: '村居列出的服务项目，可以选几项，至少选一项；没有合适的，请填下面的「其他」',
+    }),
+    otherProject: shortText('其他', { required: false }),
+  },
+  sheet: [
+    {
+      kind: 'table',
+      rows: [['name', 'sex', 'age'], ['telephone', 'specialSkill'], ['timesAvailable']],
+    },
+    { kind: 'projects', label: '党员志愿服务公益项目类别', field: 'projects', other: 'otherProject' },
+    {
+      kind: 'notes',
+      items: [
+        '1、村居党组织根据前期梳理的“志愿服务项目清单”在本表中自行填写公益项目类别，如“环境整治”、“家电维修”等，以供党员选择。',
+        '2、每位党员在可以参与的服务项目中至少选择一项，以打“√”的形式表示，如没有合适的请在“其他”类填写；',
+        '3、村居党组织应妥善保管党员的相关信息；此表留存现居住地党组织保管。',
+      ],
+    },
+  ],
+})

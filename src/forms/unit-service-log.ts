@@ -1,0 +1,41 @@
+import { date, longText, rows, shortText } from './controls.ts'
+import { defineForm } from './define.ts'
+import { unitRegistration } from './unit-registration.ts'
+
+const { unitName, memberCount, leader, leaderTelephone, superiorOrg } = unitRegistration.fields
+
+export const unitServiceLog = defineForm({
+  slug: 'unit-service-log',
+  attachment: 2,
+  version: 1,
+  title: '驻地单位党组织到社区服务情况表',
+  explained: {
+    filledBy: '驻地单位党组织',
+    keptBy: '驻地单位党组织',
+    goesTo: '不上交，自己保管',
+    by: '全年随时记录',
+  },
+  fields: {
+    unitName,
+    memberCount,
+    leader,
+    leaderTelephone,
+    superiorOrg: { ...superiorOrg, label: '上级党组织', paper: '上级党组织', schema: superiorOrg.schema },
+    records: rows('服务社区情况记录', {
+      date: date('日期'),
+      content: shortText('服务内容', { max: 200 }),
+    }),
+    remark: longText('备注', { required: false, max: 200 }),
+  },
+  sheet: [
+    { kind: 'table', rows: [['unitName', 'memberCount'], ['leader', 'leaderTelephone'], ['superiorOrg']] },
+    { kind: 'log', field: 'records', title: '服务社区情况记录', lines: 10, remark: 'remark' },
+    {
+      kind: 'notes',
+      items: [
+        '1、驻地单位党组织与村居党组织根据前期在可提供资源和需求资源互相对接的基础上开展工作。',
+        '2、此表由驻区单位党组织填写并保管。',
+      ],
+    },
+  ],
+})
