@@ -66,7 +66,12 @@ export async function execute(env: StorageEnv, statements: InStatement[], mode: 
 
 /** The database answered, and said no to these statements (a constraint, a syntax error). */
 export function isRefusal(error: unknown): boolean {
-  return error instanceof LibsqlError && error.code.startsWith('SQLITE_') && !/BUSY|LOCKED/.test(error.code)
+  return error instanceof LibsqlError && /^SQL/.test(error.code) && !/BUSY|LOCKED/.test(error.code)
+}
+
+/** Whether this error, or what Drizzle wrapped in it, says that the database is away. */
+export function isDatabaseAway(error: unknown): boolean {
+  return error instanceof DatabaseAway || (error instanceof Error && isDatabaseAway(error.cause))
 }
 
 function isWrite(sql: string): boolean {

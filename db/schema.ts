@@ -38,10 +38,12 @@ export const registrations = sqliteTable(
     /** Null once withdrawn: then nothing personal is left. */
     sealedAnswers: bytes('sealed_answers'),
     sealedReason: bytes('sealed_reason'),
-    /** Hash of the private link's token. */
+    /** Hash of the private link's token; the token itself stands nowhere (db/registrations.ts). */
     tokenHash: text('token_hash').notNull(),
-    /** Hash of the form's ticket: the same form sent twice is one registration. */
+    /** Hash of the form's ticket: one form that was handed out is one registration. */
     ticketHash: text('ticket_hash').notNull(),
+    /** Hash of ticket and answers: tells a form sent twice from one that was filled in anew. */
+    submissionHash: text('submission_hash').notNull(),
   },
   (table) => [
     uniqueIndex('registrations_number').on(table.village, table.year, table.sequence),

@@ -40,7 +40,8 @@ CREATE TABLE `registrations` (
 	`sealed_answers` blob,
 	`sealed_reason` blob,
 	`token_hash` text NOT NULL,
-	`ticket_hash` text NOT NULL
+	`ticket_hash` text NOT NULL,
+	`submission_hash` text NOT NULL
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `registrations_number` ON `registrations` (`village`,`year`,`sequence`);--> statement-breakpoint

@@ -23,6 +23,8 @@ export interface Field<T = unknown> {
   schema: v.GenericSchema<unknown, T>
   /** The answer as a person reads it; '' for none. */
   show: (answer: unknown) => string
+  /** The answer in CSV, where that differs from what a person reads. */
+  csv?: (answer: unknown) => string
 }
 
 interface Settings {
@@ -116,6 +118,7 @@ export function date(label: string, settings: Settings = {}): Field<string> {
       ),
     ),
     show: (answer) => showDate(String(answer ?? '')),
+    csv: (answer) => String(answer ?? ''),
   }
 }
 

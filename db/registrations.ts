@@ -1,0 +1,240 @@
+import { and, desc, eq, inArray, lt, ne, or, sql, type SQL } from 'drizzle-orm'
+import { localYear } from '../src/calendar.ts'
+import { findVillage } from '../src/content/villages.ts'
+import type { Answers } from '../src/forms/define.ts'
+import { registrationForms, type RegistrantKind } from '../src/forms/index.ts'
+import { formatNumber, type NumberParts } from './receipt-number.ts'
+import { registrations } from './schema.ts'
+import type { Storage } from './storage.ts'
+
+type Row = typeof registrations.$inferSelect
+export type RegistrationState = Row['status']
+
+/** A registration with its envelope opened; `answers` is undefined once it is withdrawn. */
+export interface Registration extends Pick<
+  Row,
+  'id' | 'kind' | 'village' | 'year' | 'status' | 'submittedAt' | 'receivedOn' | 'revision'
+> {
+  number: string
+  answers?: Answers
+  /** Why the village returned it. */
+  reason?: string
+}
+
+/** Where a newest-first list goes on: the last row seen. */
+export interface Cursor {
+  submittedAt: number
+  id: string
+}
+
+export interface Filter {
+  village: string
+  kind?: RegistrantKind
+  status?: RegistrationState
+  before?: Cursor
+}
+
+export interface Submission {
+  kind: RegistrantKind
+  village: string
+  answers: Answers
+  /** The form's random ticket, at least 128 bits: see `submitRegistration`. */
+  ticket: string
+  at: number
+}
+
+/**
+ * Registers once for each form that was handed out: a form sent again (a double press, a lost answer) leads its sender
+ * to the same receipt, and one who has the form but not its answers to none: `undefined`.
+ */
+export async function submitRegistration(
+  storage: Storage,
+  { kind, village, answers, ticket, at }: Submission,
+): Promise<{ token: string } | undefined> {
+  const { db, vault } = storage
+  const id = crypto.randomUUID()
+  const year = localYear(at)
+  const [tokenHash, ticketHash, submissionHash, sealedAnswers] = await Promise.all([
+    linkToken(storage, id).then((token) => vault.hash('token-hash', token)),
+    vault.hash('ticket', ticket),
+    vault.hash('submission', JSON.stringify([ticket, kind, village, answers])),
+    vault.seal(answersOf(id), answers),
+  ])
+  const formVersion = registrationForms[kind].forms[0]!.version
+  const [inserted] = await db
+    .insert(registrations)
+    .values({
+      ...{ id, kind, formVersion, village, year, status: 'submitted', submittedAt: at, revision: 1 },
+      ...{ tokenHash, ticketHash, submissionHash, sealedAnswers },
+      sequence: sql`(select coalesce(max(sequence), 0) + 1 from ${registrations} where village = ${village} and year = ${year})`,
+    })
+    .onConflictDoNothing({ target: registrations.ticketHash })
+    .returning({ id: registrations.id })
+  if (inserted) return { token: await linkToken(storage, id) }
+  const [earlier] = await db
+    .select({ id: registrations.id, submissionHash: registrations.submissionHash })
+    .from(registrations)
+    .where(eq(registrations.ticketHash, ticketHash))
+  if (earlier?.submissionHash !== submissionHash) return undefined
+  return { token: await linkToken(storage, earlier.id) }
+}
+
+/**
+ * The token of the private link, 132 bits, made from the row's id with the hashing key: it stands nowhere in the
+ * database, and still the holder who proves number and telephone can be led to it again.
+ */
+export async function linkToken({ vault }: Storage, id: string): Promise<string> {
+  return (await vault.hash('token', id)).slice(0, 22)
+}
+
+/** By the private link's token. */
+export async function findRegistrationByToken(storage: Storage, token: string): Promise<Registration | undefined> {
+  if (!/^[\w-]{22}$/.test(token)) return undefined
+  return findOne(storage, eq(registrations.tokenHash, await storage.vault.hash('token-hash', token)))
+}
+
+export function findRegistrationByNumber(storage: Storage, number: NumberParts): Promise<Registration | undefined> {
+  const { village, year, sequence } = registrations
+  return findOne(storage, and(eq(village, number.village), eq(year, number.year), eq(sequence, number.sequence)))
+}
+
+/** What anybody may know of a number: nothing personal, and nothing is opened. */
+export async function findRegistrationStatus({ db }: Storage, number: NumberParts) {
+  const { village, year, sequence, kind, status } = registrations
+  const [row] = await db
+    .select({ kind, status, village, year })
+    .from(registrations)
+    .where(and(eq(village, number.village), eq(year, number.year), eq(sequence, number.sequence)))
+  return row
+}
+
+/** Newest first, `limit` at most. */
+export async function listRegistrations(storage: Storage, filter: Filter, limit: number): Promise<Registration[]> {
+  const { village, kind, status, submittedAt, id } = registrations
+  const rows = await storage.db
+    .select()
+    .from(registrations)
+    .where(
+      and(
+        eq(village, filter.village),
+        filter.kind && eq(kind, filter.kind),
+        filter.status && eq(status, filter.status),
+        filter.before &&
+          or(
+            lt(submittedAt, filter.before.submittedAt),
+            and(eq(submittedAt, filter.before.submittedAt), lt(id, filter.before.id)),
+          ),
+      ),
+    )
+    .orderBy(desc(submittedAt), desc(id))
+    .limit(limit)
+  return Promise.all(rows.map((row) => opened(storage, row)))
+}
+
+/** How many a village has in each state. */
+export async function countRegistrations({ db }: Storage, village: string) {
+  const counts = await db
+    .select({ status: registrations.status, count: sql<number>`count(*)` })
+    .from(registrations)
+    .where(eq(registrations.village, village))
+    .groupBy(registrations.status)
+  return Object.fromEntries(counts.map(({ status, count }) => [status, count])) as Partial<
+    Record<RegistrationState, number>
+  >
+}
+
+/** The holder's corrections, taken until the village has received the registration. False when it is too late. */
+export async function amendRegistration({ db, vault }: Storage, id: string, answers: Answers): Promise<boolean> {
+  const sealedAnswers = await vault.seal(answersOf(id), answers)
+  return changed(
+    await db
+      .update(registrations)
+      .set({ status: 'submitted', sealedAnswers, sealedReason: null, revision: sql`revision + 1` })
+      .where(and(eq(registrations.id, id), inArray(registrations.status, ['submitted', 'returned'])))
+      .returning({ id: registrations.id }),
+  )
+}
+
+/** Erases what is personal at once; the number remains, as withdrawn. */
+export async function withdrawRegistration({ db }: Storage, id: string): Promise<boolean> {
+  return changed(
+    await db
+      .update(registrations)
+      .set({ status: 'withdrawn', sealedAnswers: null, sealedReason: null, revision: sql`revision + 1` })
+      .where(and(eq(registrations.id, id), ne(registrations.status, 'withdrawn')))
+      .returning({ id: registrations.id }),
+  )
+}
+
+/** The village received it on a local date; also corrects that date. False when the answers changed meanwhile. */
+export async function receiveRegistration(
+  { db }: Storage,
+  { id, revision }: Pick<Registration, 'id' | 'revision'>,
+  receivedOn: string,
+): Promise<boolean> {
+  return changed(
+    await db
+      .update(registrations)
+      .set({ status: 'received', receivedOn, sealedReason: null, revision: sql`revision + 1` })
+      .where(unchanged(id, revision))
+      .returning({ id: registrations.id }),
+  )
+}
+
+/** The village returned it with a reason. False when the answers changed meanwhile. */
+export async function returnRegistration(
+  { db, vault }: Storage,
+  { id, revision }: Pick<Registration, 'id' | 'revision'>,
+  reason: string,
+): Promise<boolean> {
+  const sealedReason = await vault.seal(reasonOf(id), reason)
+  return changed(
+    await db
+      .update(registrations)
+      .set({ status: 'returned', receivedOn: null, sealedReason, revision: sql`revision + 1` })
+      .where(unchanged(id, revision))
+      .returning({ id: registrations.id }),
+  )
+}
+
+/** Who registered: a unit's or a member's name, '' once withdrawn. */
+export function nameOf({ kind, answers }: Registration): string {
+  return String(answers?.[registrationForms[kind].name] ?? '')
+}
+
+function unchanged(id: string, revision: number): SQL | undefined {
+  return and(eq(registrations.id, id), eq(registrations.revision, revision), ne(registrations.status, 'withdrawn'))
+}
+
+function changed(rows: unknown[]): boolean {
+  return rows.length > 0
+}
+
+async function findOne(storage: Storage, where: SQL | undefined): Promise<Registration | undefined> {
+  const [row] = await storage.db.select().from(registrations).where(where).limit(1)
+  return row && opened(storage, row)
+}
+
+async function opened({ vault }: Storage, row: Row): Promise<Registration> {
+  const { id, kind, village, year, status, submittedAt, receivedOn, revision } = row
+  const registration: Registration = {
+    id,
+    kind,
+    village,
+    year,
+    status,
+    submittedAt,
+    receivedOn,
+    revision,
+    number: formatNumber(row),
+  }
+  if (row.sealedAnswers) {
+    const answers = await vault.open<Answers>(answersOf(id), row.sealedAnswers)
+    registration.answers = { village: findVillage(village)?.name ?? village, ...answers }
+  }
+  if (row.sealedReason) registration.reason = await vault.open<string>(reasonOf(id), row.sealedReason)
+  return registration
+}
+
+const answersOf = (id: string) => `registrations/${id}/answers`
+const reasonOf = (id: string) => `registrations/${id}/reason`

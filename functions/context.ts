@@ -1,0 +1,53 @@
+import type { Context } from 'hono'
+import { getFetchState } from 'astro/hono'
+import type { Office } from '../db/access.ts'
+import type { StorageEnv } from '../db/client.ts'
+import type { Storage } from '../db/storage.ts'
+import type { VaultEnv } from '../db/vault.ts'
+
+export type Bindings = StorageEnv & VaultEnv & { ORIGIN?: string }
+
+export interface AppEnv {
+  Bindings: Bindings
+  Variables: { storage: Storage; office: Office }
+}
+
+export type AppContext = Context<AppEnv>
+
+/** Hands `locals` to the Astro page of this address and lets it answer, with a status of ours. */
+export async function answerWithPage(
+  c: AppContext,
+  next: () => Promise<void>,
+  status: number,
+  locals: Partial<App.Locals>,
+): Promise<void> {
+  const state = getFetchState(c)
+  Object.assign(state.locals, locals)
+  state.status = status
+  await next()
+}
+
+/** What was posted, as text: files are not asked for and left out. */
+export async function postedFields(c: AppContext): Promise<Record<string, string | string[]>> {
+  const body = await c.req.parseBody({ all: true })
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [
+      name,
+      Array.isArray(value)
+        ? value.filter((entry) => typeof entry === 'string')
+        : typeof value === 'string'
+          ? value
+          : '',
+    ]),
+  )
+}
+
+/** One value of what was posted: the last, as a browser's form means it. */
+export function one(value: string | string[] | undefined): string {
+  return (Array.isArray(value) ? value.at(-1) : value) ?? ''
+}
+
+/** Whose request it is, for limits: the address as Cloudflare or our own front server gives it. */
+export function addressOf(c: AppContext): string {
+  return c.req.header('CF-Connecting-IP') ?? 'unknown'
+}

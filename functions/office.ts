@@ -1,0 +1,79 @@
+import { Hono } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { createMiddleware } from 'hono/factory'
+import { getFetchState } from 'astro/hono'
+import {
+  createOfficeSession,
+  deleteOfficeSession,
+  findOfficeByKey,
+  findOfficeBySession,
+  SESSION_LIFE,
+} from '../db/access.ts'
+import { recordAudit } from '../db/audit-events.ts'
+import { countAttempt } from '../db/throttles.ts'
+import type { FieldError } from '../src/forms/define.ts'
+import type { Search } from './office-registrations.ts'
+import { addressOf, answerWithPage, one, postedFields, type AppEnv } from './context.ts'
+
+/** What an office's page shows after a POST. */
+export interface DeskPage {
+  values?: Record<string, string | string[]>
+  errors?: FieldError[]
+  trouble?: string
+  search?: Search
+}
+
+const COOKIE = 'office'
+const SIGN_INS = { attempts: 30, minutes: 15 }
+
+/**
+ * The one place that decides who an office is: by the session's cookie or, for programs, by the access key itself
+ * (`Authorization: Bearer`, RFC 6750). Nothing under /office/ but signing in is answered without.
+ */
+export const officeOnly = createMiddleware<AppEnv>(async (c, next) => {
+  if (c.req.path === '/office/sign-in/') return next()
+  const bearer = /^Bearer (.+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
+  const session = getCookie(c, COOKIE)
+  const office = bearer
+    ? await findOfficeByKey(c.var.storage, bearer)
+    : session && (await findOfficeBySession(c.var.storage, session, Date.now()))
+  if (office) {
+    c.set('office', office)
+    getFetchState(c).locals.office = office
+    return next()
+  }
+  if (bearer || c.req.path.startsWith('/office/exports/'))
+    return c.text('需要登录，或者访问口令不对。\n', 401, { 'WWW-Authenticate': 'Bearer' })
+  return c.redirect('/office/sign-in/', 303)
+})
+
+export const office = new Hono<AppEnv>()
+  .post('/office/sign-in/', async (c, next) => {
+    const { storage } = c.var
+    const posted = await postedFields(c)
+    const at = Date.now()
+    const wait = await countAttempt(storage, [{ of: `sign-in ${addressOf(c)}`, ...SIGN_INS }], at)
+    if (wait > 0) {
+      c.header('Retry-After', String(wait * 60))
+      return answerWithPage(c, next, 429, { desk: { trouble: `试的次数太多了，请过 ${wait} 分钟再试。` } })
+    }
+    const found = await findOfficeByKey(storage, one(posted.key))
+    if (!found) {
+      const errors = [{ field: 'key', message: '访问口令不对，请照镇里发的口令再输一遍' }]
+      return answerWithPage(c, next, 422, { desk: { errors } })
+    }
+    setCookie(c, COOKIE, await createOfficeSession(storage, found.accessKey, at), {
+      path: '/office/',
+      httpOnly: true,
+      sameSite: 'Lax',
+      secure: new URL(c.req.url).protocol === 'https:',
+      maxAge: SESSION_LIFE / 1000,
+    })
+    await recordAudit(storage, found, 'sign-in', '')
+    return c.redirect('/office/', 303)
+  })
+  .post('/office/sign-out/', async (c) => {
+    const session = deleteCookie(c, COOKIE, { path: '/office/' })
+    if (session) await deleteOfficeSession(c.var.storage, session)
+    return c.redirect('/office/sign-in/', 303)
+  })

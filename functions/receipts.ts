@@ -1,0 +1,117 @@
+import { Hono } from 'hono'
+import {
+  amendRegistration,
+  findRegistrationByNumber,
+  findRegistrationByToken,
+  linkToken,
+  withdrawRegistration,
+} from '../db/registrations.ts'
+import { parseNumber } from '../db/receipt-number.ts'
+import { listProjects } from '../db/service-items.ts'
+import { countAttempt } from '../db/throttles.ts'
+import { localDay, localTime } from '../src/calendar.ts'
+import { parseAnswers, type Answers, type FieldError } from '../src/forms/define.ts'
+import { registrationForms } from '../src/forms/index.ts'
+import { registrationStates } from '../src/states.ts'
+import { addressOf, answerWithPage, one, postedFields, type AppContext, type AppEnv } from './context.ts'
+import { BOM, csvLine, csvResponse } from './csv.ts'
+
+/** What a page of receipts shows after a POST. */
+export interface ReceiptPage {
+  values: Answers
+  errors: FieldError[]
+  trouble?: string
+}
+
+// At this pace guessing takes years: a telephone for a known number, or a number for a known telephone.
+const PER_NUMBER = { attempts: 5, minutes: 60 }
+const PER_TELEPHONE = { attempts: 5, minutes: 60 }
+const PER_ADDRESS = { attempts: 40, minutes: 60 }
+
+export const receipts = new Hono<AppEnv>()
+  .post('/receipts/', async (c, next) => {
+    const posted = await postedFields(c)
+    const page = (status: number, more: Partial<ReceiptPage>) =>
+      answerWithPage(c, next, status, { receipt: { values: posted, errors: [], ...more } })
+    const number = parseNumber(one(posted.number))
+    const asked = parseAnswers({ telephone: registrationForms.member.asked.telephone! }, posted)
+    const errors = asked.ok ? [] : asked.errors
+    if (!number) errors.unshift({ field: 'number', message: '编号不对，请照回执上的编号再抄一遍，一位也不能错' })
+    if (!number || !asked.ok) return page(422, { errors })
+
+    const { storage } = c.var
+    const telephone = String(asked.answers.telephone)
+    const wait = await countAttempt(
+      storage,
+      [
+        { of: `find number ${number.village} ${number.year} ${number.sequence}`, ...PER_NUMBER },
+        { of: `find telephone ${telephone}`, ...PER_TELEPHONE },
+        { of: `find address ${addressOf(c)}`, ...PER_ADDRESS },
+      ],
+      Date.now(),
+    )
+    if (wait > 0) {
+      c.header('Retry-After', String(wait * 60))
+      return page(429, { trouble: `试的次数太多了。为了保护大家的信息，请过 ${wait} 分钟再试，或带上编号到村居查询。` })
+    }
+    const registration = await findRegistrationByNumber(storage, number)
+    const kept = registration?.answers?.[registrationForms[registration.kind].telephone]
+    if (!registration || kept !== telephone)
+      return page(422, { trouble: '没有找到编号和电话都对得上的回执。请核对编号；电话要填报到时留的那一个。' })
+    return c.redirect(`/receipts/${await linkToken(storage, registration.id)}/`, 303)
+  })
+
+  .post('/receipts/:token/', async (c, next) => {
+    const registration = await held(c)
+    if (!registration) return c.notFound()
+    const posted = await postedFields(c)
+    if (posted.withdraw !== 'yes') {
+      const errors = [{ field: 'withdraw', message: '要撤回，请先勾选「我知道撤回后不能恢复」' }]
+      return answerWithPage(c, next, 422, { receipt: { values: posted, errors } })
+    }
+    await withdrawRegistration(c.var.storage, registration.id)
+    return c.redirect(`/receipts/${c.req.param('token')}/`, 303)
+  })
+
+  .post('/receipts/:token/amend/', async (c, next) => {
+    const registration = await held(c)
+    if (!registration?.answers) return c.notFound()
+    const { storage } = c.var
+    const posted = await postedFields(c)
+    const page = (status: number, more: Partial<ReceiptPage>) =>
+      answerWithPage(c, next, status, { receipt: { values: posted, errors: [], ...more } })
+    const { kind, village, answers } = registration
+    // What was chosen before stays open to choose, even when the village has changed its list since.
+    const offered =
+      kind === 'member' ? [...(await listProjects(storage, village)), ...[answers.projects ?? []].flat()] : []
+    const parsed = parseAnswers(registrationForms[kind].asked, posted, offered as string[])
+    if (!parsed.ok) return page(422, { errors: parsed.errors })
+    if (!(await amendRegistration(storage, registration.id, parsed.answers)))
+      return page(409, { trouble: '村居已经收到这份报到单，不能再改。要改，请联系村居退回。' })
+    return c.redirect(`/receipts/${c.req.param('token')}/`, 303)
+  })
+
+  .get('/receipts/:token/data.csv', async (c) => {
+    const registration = await held(c)
+    if (!registration) return c.notFound()
+    const { kind, answers = {}, number, status, submittedAt, receivedOn, reason } = registration
+    const { asked, title } = registrationForms[kind]
+    const lines = [
+      ['项目', '内容'],
+      ['表格', title],
+      ['编号', number],
+      ['状态', registrationStates[status].name],
+      ['提交时间', localTime(submittedAt)],
+      ['村居收到日期', receivedOn ?? ''],
+      ['退回原因', reason ?? ''],
+      ['村居', String(answers.village ?? '')],
+      ...Object.entries(asked).map(([name, field]) => [field.label, field.show(answers[name])]),
+    ]
+    const file = `我的报到信息_${localDay(Date.now())}.csv`
+    return csvResponse(file, BOM + lines.map(csvLine).join(''))
+  })
+
+/** The registration whose private link this is. */
+function held(c: AppContext) {
+  return findRegistrationByToken(c.var.storage, c.req.param('token') ?? '')
+}

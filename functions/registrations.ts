@@ -1,0 +1,73 @@
+import { Hono } from 'hono'
+import { isDatabaseAway } from '../db/client.ts'
+import { submitRegistration } from '../db/registrations.ts'
+import { listProjects } from '../db/service-items.ts'
+import { countAttempt } from '../db/throttles.ts'
+import { randomToken } from '../db/vault.ts'
+import { findVillage } from '../src/content/villages.ts'
+import { parseAnswers, type Answers, type FieldError } from '../src/forms/define.ts'
+import { isRegistrantKind, registrationForms } from '../src/forms/index.ts'
+import { addressOf, answerWithPage, one, postedFields, type AppEnv } from './context.ts'
+
+/** What the page of a registration shows after a POST. */
+export interface RegistrationPage {
+  /** Ask (again), let the answers be checked, or say that this form was sent before with other answers. */
+  stage: 'ask' | 'check' | 'taken'
+  /** What was typed; once it is right, the cleaned answers. */
+  values: Answers
+  errors: FieldError[]
+  /** Names this one filled-in form: whatever is sent with it is one registration. */
+  ticket: string
+  /** Why it could not be taken just now, and what to do. */
+  trouble?: string
+}
+
+/** A village hall full of people shares one address; robots do not stop at this many. */
+const SUBMISSIONS = { attempts: 200, minutes: 10 }
+
+export const registrations = new Hono<AppEnv>().post('/villages/:village/register/:kind/', async (c, next) => {
+  const { village, kind } = c.req.param()
+  const form = isRegistrantKind(kind) && registrationForms[kind]
+  if (!form || !findVillage(village)) return c.notFound()
+  const posted = await postedFields(c)
+  const ticket = /^[\w-]{22}$/.test(one(posted.ticket)) ? one(posted.ticket) : randomToken()
+  const page = (status: number, stage: RegistrationPage['stage'], more: Partial<RegistrationPage> = {}) =>
+    answerWithPage(c, next, status, { registration: { stage, values: posted, errors: [], ticket, ...more } })
+
+  try {
+    const { storage } = c.var
+    const offered = kind === 'member' ? await listProjects(storage, village) : []
+    const parsed = parseAnswers(form.asked, { ...posted, village }, offered)
+    const errors = [...consentErrors(kind, posted), ...(parsed.ok ? [] : parsed.errors)]
+    if (errors.length > 0 || !parsed.ok) return await page(422, 'ask', { errors })
+    const step = one(posted.step)
+    if (step === 'edit') return await page(200, 'ask', { values: { ...posted, ...parsed.answers } })
+    const values = { ...posted, ...parsed.answers }
+    if (step !== 'submit') return await page(200, 'check', { values })
+
+    const at = Date.now()
+    const wait = await countAttempt(storage, [{ of: `submission ${addressOf(c)}`, ...SUBMISSIONS }], at)
+    if (wait > 0) {
+      c.header('Retry-After', String(wait * 60))
+      return await page(429, 'check', { values, trouble: `现在提交的人很多，请过 ${wait} 分钟再按一次「提交」。` })
+    }
+    const submitted = await submitRegistration(storage, { kind, village, answers: parsed.answers, ticket, at })
+    if (!submitted) return await page(409, 'taken', { values, ticket: randomToken() })
+    return c.redirect(`/receipts/${submitted.token}/`, 303)
+  } catch (error) {
+    if (!isDatabaseAway(error)) throw error
+    c.header('Retry-After', '60')
+    return page(503, 'check', { trouble: '系统暂时连不上数据库，还没有提交成功。' })
+  }
+})
+
+/** PIPL asks for a consent of its own where the answers are sensitive: party membership is. */
+function consentErrors(kind: string, posted: Record<string, string | string[]>): FieldError[] {
+  const errors: FieldError[] = []
+  if (one(posted.website) !== '')
+    errors.push({ field: 'website', message: '「请留空」一栏不用填写，现已清空，请再提交一次' })
+  if (!posted.consent) errors.push({ field: 'consent', message: '请先阅读个人信息说明，并勾选「同意」' })
+  if (kind === 'member' && !posted.sensitiveConsent)
+    errors.push({ field: 'sensitiveConsent', message: '请勾选「单独同意」处理党员身份信息' })
+  return errors
+}

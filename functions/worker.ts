@@ -1,0 +1,69 @@
+import { cf } from '@astrojs/cloudflare/hono'
+import { getFetchState, pages, trailingSlash } from 'astro/hono'
+import { sql } from 'drizzle-orm'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { csrf } from 'hono/csrf'
+import { secureHeaders } from 'hono/secure-headers'
+import { openStorage } from '../db/storage.ts'
+import type { AppEnv } from './context.ts'
+import { exports } from './exports.ts'
+import { notFound, onError } from './failures.ts'
+import { office, officeOnly } from './office.ts'
+import { officeRegistrations } from './office-registrations.ts'
+import { receipts } from './receipts.ts'
+import { registrations } from './registrations.ts'
+import { cachedForAll } from './villages.ts'
+
+export { Ledger } from './ledger.ts'
+
+const app = new Hono<AppEnv>()
+
+app.use(
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'unsafe-inline'"],
+      scriptSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+    // `no-referrer` would make browsers post forms with `Origin: null`; this one never sends a path, which may hold a
+    // private link, to anybody.
+    referrerPolicy: 'strict-origin',
+    xFrameOptions: 'DENY',
+  }),
+)
+app.use(async (c, next) => {
+  await next()
+  if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
+})
+app.use(cf())
+app.use(csrf())
+app.use(bodyLimit({ maxSize: 100_000 }))
+app.use(async (c, next) => {
+  c.set('storage', await openStorage(c.env))
+  Object.assign(getFetchState(c).locals, { storage: c.var.storage, origin: c.env.ORIGIN ?? new URL(c.req.url).origin })
+  await next()
+})
+
+app.get('/healthz', async (c) => {
+  const ok = await c.var.storage.db.run(sql`select 1`).then(
+    () => true,
+    () => false,
+  )
+  return c.json({ worker: true, database: ok }, ok ? 200 : 503)
+})
+for (const path of ['/villages/', '/villages/:village/', '/villages/:village/poster/']) app.get(path, cachedForAll)
+app.use('/office/*', officeOnly)
+for (const routes of [registrations, receipts, office, officeRegistrations, exports]) app.route('/', routes)
+// After our routes: it would send /healthz and the downloads elsewhere.
+app.use(trailingSlash())
+app.use(pages())
+
+app.onError(onError)
+app.notFound(notFound)
+
+export default app
