@@ -10,6 +10,8 @@ export default defineConfig({
   fetchFile: null,
   session: false,
   devToolbar: { enabled: false },
+  // WeChat's browser is an old Chromium: no syntax of style sheets younger than it.
+  vite: { build: { cssTarget: ['chrome78', 'safari12'] } },
   adapter: cloudflare({
     configPath: './functions/wrangler.jsonc',
     imageService: 'passthrough',

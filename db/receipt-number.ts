@@ -31,7 +31,8 @@ export function parseNumber(typed: string): NumberParts | undefined {
   return village && sequence > 0 ? { year: Number(parts[1]), village: village.slug, sequence } : undefined
 }
 
-function checkDigit(digits: string): number {
+/** ISO/IEC 7064, MOD 11,10: notices every wrong digit and nearly every two that changed places. */
+export function checkDigit(digits: string): number {
   let product = 10
   for (const digit of digits) {
     const sum = (Number(digit) + product) % 10 || 10

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { getFetchState } from 'astro/hono'
+import { HTTPException } from 'hono/http-exception'
 import type { Office } from '../db/access.ts'
 import type { StorageEnv } from '../db/client.ts'
 import type { Storage } from '../db/storage.ts'
@@ -14,22 +15,27 @@ export interface AppEnv {
 
 export type AppContext = Context<AppEnv>
 
-/** Hands `locals` to the Astro page of this address and lets it answer, with a status of ours. */
+/** Hands `locals` to the Astro page of this address and lets it answer, with our status and the seconds to wait. */
 export async function answerWithPage(
   c: AppContext,
   next: () => Promise<void>,
   status: number,
   locals: Partial<App.Locals>,
+  retryAfter?: number,
 ): Promise<void> {
   const state = getFetchState(c)
   Object.assign(state.locals, locals)
   state.status = status
   await next()
+  if (retryAfter) c.header('Retry-After', String(retryAfter))
 }
 
 /** What was posted, as text: files are not asked for and left out. */
 export async function postedFields(c: AppContext): Promise<Record<string, string | string[]>> {
-  const body = await c.req.parseBody({ all: true })
+  const body = await c.req.parseBody({ all: true }).catch((cause: unknown) => {
+    if (cause instanceof HTTPException) throw cause
+    throw new HTTPException(400, { message: 'not a form', cause })
+  })
   return Object.fromEntries(
     Object.entries(body).map(([name, value]) => [
       name,

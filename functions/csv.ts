@@ -1,3 +1,5 @@
+import type { Field } from '../src/forms/controls.ts'
+
 /**
  * CSV that opens right in WPS and Excel: UTF-8 with BOM, CRLF, every cell quoted (RFC 4180). A leading apostrophe
  * guards what a spreadsheet would run as a formula or change as a number; one who reads the file by program takes
@@ -5,6 +7,10 @@
  */
 export function csvLine(cells: string[]): string {
   return cells.map((cell) => `"${guarded(cell).replaceAll('"', '""')}"`).join(',') + '\r\n'
+}
+
+export function cellOf(field: Field, answer: unknown): string {
+  return (field.csv ?? field.show)(answer)
 }
 
 /** The bytes that tell WPS and Excel that the file is UTF-8. */

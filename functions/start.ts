@@ -1,9 +1,10 @@
 import { createClient } from '@libsql/client/http'
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { fillDemo } from '../db/demo.ts'
 import { migrate } from '../db/migrate.ts'
 import { type Bindings, isFree, loadSecrets, startDatabase, startSite } from './machine.ts'
@@ -21,8 +22,12 @@ const say = (sentence: string) => console.log(`· ${sentence}`)
 const running: { stop(): Promise<void> }[] = []
 
 process.chdir(root)
-// Neither tool may call home: the town's machine has no way out, and a start must not wait for one.
-Object.assign(process.env, { ASTRO_TELEMETRY_DISABLED: '1', WRANGLER_SEND_METRICS: 'false' })
+// No tool may call home: the town's machine has no way out, and a start must not wait for one.
+Object.assign(process.env, {
+  ASTRO_TELEMETRY_DISABLED: '1',
+  WRANGLER_SEND_METRICS: 'false',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+})
 endOnSignals()
 try {
   await start()
@@ -58,8 +63,16 @@ async function buildWhenStale() {
   if (built > newest) return say('网页没有改动，不用重新生成。')
   say('生成网页……')
   const astro = join(dirname(createRequire(import.meta.url).resolve('astro/package.json')), 'bin/astro.mjs')
-  const { status, stdout, stderr } = spawnSync(process.execPath, [astro, 'build'], { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`网页没有生成：\n${stdout}${stderr}`)
+  const building = promisify(execFile)(process.execPath, [astro, 'build'])
+  running.unshift({ stop: async () => void building.child.kill() })
+  try {
+    await building
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
+    throw new Error(`网页没有生成：\n${stdout}${stderr}`, { cause: error })
+  } finally {
+    running.shift()
+  }
 }
 
 async function findNewestChange(path: string): Promise<number> {

@@ -34,6 +34,8 @@ app.use(
     // private link, to anybody.
     referrerPolicy: 'strict-origin',
     xFrameOptions: 'DENY',
+    // The township's other sites under the same domain may still be plain HTTP.
+    strictTransportSecurity: 'max-age=15552000',
   }),
 )
 app.use(async (c, next) => {
@@ -45,7 +47,10 @@ app.use(csrf())
 app.use(bodyLimit({ maxSize: 100_000 }))
 app.use(async (c, next) => {
   c.set('storage', await openStorage(c.env))
-  Object.assign(getFetchState(c).locals, { storage: c.var.storage, origin: c.env.ORIGIN ?? new URL(c.req.url).origin })
+  const state = getFetchState(c)
+  // What a page throws comes to our one onError, not to a 500 page of Astro's.
+  state.renderError = (_, { error }) => Promise.reject(error)
+  Object.assign(state.locals, { storage: c.var.storage, origin: c.env.ORIGIN ?? new URL(c.req.url).origin })
   await next()
 })
 

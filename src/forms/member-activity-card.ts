@@ -1,7 +1,6 @@
 import { categories } from './categories.ts'
-import { choice, date, longText, rows, shortText } from './controls.ts'
+import { choice, date, longText, organisation, rows, shortText } from './controls.ts'
 import { defineForm } from './define.ts'
-import { memberRegistration } from './member-registration.ts'
 import { servicePreference } from './service-preference.ts'
 
 const { name, sex, age } = servicePreference.fields
@@ -21,7 +20,7 @@ export const memberActivityCard = defineForm({
     name,
     sex,
     age,
-    homeOrg: { ...memberRegistration.fields.homeOrg, label: '单位', paper: '单位' },
+    homeOrg: organisation('单位'),
     records: rows('服务记录', {
       date: date('日期'),
       category: choice('服务类别', categories),

@@ -1,8 +1,8 @@
-import { date, longText, rows, shortText } from './controls.ts'
+import { date, longText, organisation, rows, shortText } from './controls.ts'
 import { defineForm } from './define.ts'
 import { unitRegistration } from './unit-registration.ts'
 
-const { unitName, memberCount, leader, leaderTelephone, superiorOrg } = unitRegistration.fields
+const { unitName, memberCount, leader, leaderTelephone } = unitRegistration.fields
 
 export const unitServiceLog = defineForm({
   slug: 'unit-service-log',
@@ -20,7 +20,7 @@ export const unitServiceLog = defineForm({
     memberCount,
     leader,
     leaderTelephone,
-    superiorOrg: { ...superiorOrg, label: '上级党组织', paper: '上级党组织', schema: superiorOrg.schema },
+    superiorOrg: organisation('上级党组织'),
     records: rows('服务社区情况记录', {
       date: date('日期'),
       content: shortText('服务内容', { max: 200 }),

@@ -1,0 +1,60 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { filled, numberOf, post, read, register, signIn } from '../harness/person.ts'
+import { startTestSite, type TestSite } from '../harness/site.ts'
+
+let site: TestSite
+beforeAll(async () => {
+  site = await startTestSite({ demo: true })
+})
+afterAll(() => site.stop())
+
+test('whoever steals the database finds no name, telephone, address, token or key in it', async () => {
+  const { origin, keys } = site
+  const member = await register(origin, 'member')
+  const unit = await register(origin, 'unit')
+  const office = await signIn(origin, keys[0]!.key)
+  const number = await numberOf(origin, member)
+  await post(
+    origin,
+    `/office/registrations/${number}/`,
+    { step: 'return', reason: '退回给张三的原因', revision: '1' },
+    office,
+  )
+  await post(origin, '/office/registrations/', { query: '张三' }, office)
+  await post(origin, '/receipts/', { number, telephone: '13700000000' })
+  await read(origin, '/office/exports/member-registration.csv', office)
+
+  const {
+    step: _,
+    consent: __,
+    sensitiveConsent: ___,
+    ticket: ____,
+    date: _____,
+    projects: ______,
+    ...typed
+  } = { ...filled.member(), ...filled.unit() }
+  const secrets = [
+    ...Object.values(typed)
+      .flat()
+      .filter((value) => value.length > 2 && value !== 'female'),
+    ...[
+      '张三',
+      '李四',
+      '退回给',
+      '13700000000',
+      member.split('/')[2]!,
+      unit.split('/')[2]!,
+      office.Cookie.split('=')[1]!,
+    ],
+    ...keys.flatMap(({ key }) => [key, key.replaceAll('-', '')]),
+  ]
+  const folder = join(site.dataDir, 'database')
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+  const stolen = Buffer.concat(await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name)))))
+  // The search itself must be able to find: what villages publish stands there in plain.
+  expect(stolen.includes('环境整治')).toBe(true)
+  expect(secrets.length).toBeGreaterThan(25)
+  for (const secret of secrets) expect(stolen.includes(secret), secret).toBe(false)
+})

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { filled, numberOf, post, read, register, signIn } from '../harness/person.ts'
+import { startTestSite, type TestSite } from '../harness/site.ts'
+
+let site: TestSite
+let origin: string
+let receipt: string
+let number: string
+let office: { Cookie: string }
+
+beforeAll(async () => {
+  site = await startTestSite({ demo: true })
+  origin = site.origin
+  receipt = await register(origin, 'member')
+  number = await numberOf(origin, receipt)
+  office = await signIn(origin, site.keys[0]!.key)
+  expect((await read(origin, '/villages/shili-yicun/')).status).toBe(200)
+  await site.database.stop()
+})
+afterAll(() => site.stop())
+
+test('static pages still answer, and so does a village page that was read before', async () => {
+  for (const path of [
+    '/',
+    '/notice/',
+    '/forms/',
+    '/help/',
+    '/privacy/',
+    '/forms/unit-registration/blank/',
+    '/villages/shili-yicun/',
+  ])
+    expect((await read(origin, path)).status, path).toBe(200)
+})
+
+test.each(['unit', 'member'] as const)(
+  'a %s submission gets a calm 503 page with what was typed, and goes through later',
+  async (kind) => {
+    const fields = filled[kind]()
+    const path = `/villages/shili-yicun/register/${kind}/`
+    const response = await post(origin, path, fields)
+    const text = await response.text()
+    expect(response.status).toBe(503)
+    expect(response.headers.get('Retry-After')).toBe('60')
+    expect(text).toContain('没有丢失')
+    for (const value of Object.values(fields).flat())
+      if (!['submit', 'yes'].includes(value)) expect(text).toContain(value.split('\n')[0])
+
+    await site.database.start()
+    const hidden = [...text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)]
+    const again: Record<string, string[]> = { step: ['submit'] }
+    for (const [, name, value] of hidden) (again[name!] ??= []).push(value!)
+    expect((await post(origin, path, again)).status).toBe(303)
+    await site.database.stop()
+  },
+)
+
+test('every other page says calmly that it will be back, and a form keeps what was typed', async () => {
+  for (const path of [receipt, '/villages/shili-yicun/register/member/', `/verify/${number}/`])
+    expect((await read(origin, path)).status, path).toBe(503)
+  expect((await read(origin, '/office/registrations/', office)).status).toBe(503)
+  const amend = await post(origin, `${receipt}amend/`, { name: '改名字' })
+  expect([amend.status, (await amend.text()).includes('value="改名字"')]).toEqual([503, true])
+  expect(await read(origin, '/healthz')).toMatchObject({ status: 503, text: '{"worker":true,"database":false}' })
+})
+
+test('all is well by itself when it is back', async () => {
+  await site.database.start()
+  expect((await read(origin, '/healthz')).status).toBe(200)
+  expect((await read(origin, receipt)).text).toContain('张三')
+  await register(origin, 'member')
+})

@@ -1,0 +1,138 @@
+import { asc } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { auditEvents } from '../../db/schema.ts'
+import { openStorage } from '../../db/storage.ts'
+import { numberOf, post, read, register, signIn } from '../harness/person.ts'
+import { startTestSite, type TestSite } from '../harness/site.ts'
+
+let site: TestSite
+let origin: string
+let own: { Cookie: string }
+let other: { Cookie: string }
+let receipt: string
+let number: string
+const revisionOn = (text: string) => /name="revision" value="(\d+)"/.exec(text)![1]!
+
+beforeAll(async () => {
+  site = await startTestSite({ demo: true })
+  origin = site.origin
+  own = await signIn(origin, site.keys[0]!.key)
+  other = await signIn(origin, site.keys[1]!.key)
+  receipt = await register(origin, 'member', { name: '本村党员' })
+  number = await numberOf(origin, receipt)
+})
+afterAll(() => site.stop())
+
+test('nothing under /office/ answers a stranger', async () => {
+  for (const path of ['/office/', '/office/registrations/', `/office/registrations/${number}/`, '/office/nothing/'])
+    expect([(await read(origin, path)).status, (await read(origin, path)).headers.get('Location')]).toEqual([
+      303,
+      '/office/sign-in/',
+    ])
+  expect((await read(origin, '/office/exports/member-registration.csv')).status).toBe(401)
+  expect((await read(origin, '/office/', { Cookie: 'office=guess' })).status).toBe(303)
+  expect(
+    (
+      await post(origin, `/office/registrations/${number}/`, {
+        step: 'receive',
+        receivedOn: '2026-06-09',
+        revision: '1',
+      })
+    ).status,
+  ).toBe(303)
+  expect((await read(origin, receipt)).text).toContain('已提交')
+})
+
+test('a wrong key is refused, the right one is taken however it is typed', async () => {
+  expect((await post(origin, '/office/sign-in/', { key: 'XXXX' })).status).toBe(422)
+  const response = await post(origin, '/office/sign-in/', { key: site.keys[0]!.key.toLowerCase().replaceAll('-', ' ') })
+  expect(response.status).toBe(303)
+  const [cookie] = response.headers.getSetCookie()
+  expect(cookie).toMatch(/HttpOnly/)
+  expect(cookie).toMatch(/SameSite=Lax/)
+  expect(cookie).toMatch(/Max-Age=28800/)
+})
+
+test("another village's key never shows a row, on any address", async () => {
+  const list = await read(origin, '/office/registrations/', other)
+  expect(list.status).toBe(200)
+  expect(list.text).not.toContain(number)
+  expect(list.text).not.toContain('本村党员')
+  expect((await read(origin, `/office/registrations/${number}/`, other)).status).toBe(404)
+  for (const fields of [
+    { step: 'receive', receivedOn: '2026-06-09', revision: '1' },
+    { step: 'return', reason: '不是本村', revision: '1' },
+  ])
+    expect((await post(origin, `/office/registrations/${number}/`, fields, other)).status).toBe(404)
+  for (const query of ['本村党员', number]) {
+    const found = await post(origin, '/office/registrations/', { query }, other)
+    expect(await found.text()).toContain('没有找到')
+  }
+  const bearer = { Authorization: `Bearer ${site.keys[1]!.key}` }
+  const csv = await read(origin, '/office/exports/member-registration.csv', bearer)
+  expect(csv.status).toBe(200)
+  expect(csv.text).not.toContain('本村党员')
+  expect((await read(origin, receipt)).text).toContain('已提交')
+})
+
+test('search finds a part of a name, and leads straight to a number', async () => {
+  const found = await post(origin, '/office/registrations/', { query: '本村' }, own)
+  expect(await found.text()).toContain(number)
+  const direct = await post(origin, '/office/registrations/', { query: number.replaceAll('-', '') }, own)
+  expect(direct.headers.get('Location')).toBe(`/office/registrations/${number}/`)
+})
+
+test('the list is newest first, twenty a page, and filters by form and state', async () => {
+  for (let index = 0; index < 25; index++) await register(origin, 'unit', {}, 'xitang')
+  const xitang = await signIn(origin, site.keys[4]!.key)
+  const numbers = (text: string) =>
+    [...text.matchAll(/registrations\/(\d{4}-\d{3}-\d{4}-\d)\//g)].map(([, one]) => one!.split('-')[2])
+  const first = await read(origin, '/office/registrations/?kind=unit&status=submitted', xitang)
+  expect(numbers(first.text)).toEqual(Array.from({ length: 20 }, (_, index) => String(25 - index).padStart(4, '0')))
+  const next = /href="([^"]*before=[^"]*)"/.exec(first.text)![1]!.replaceAll('&amp;', '&').replaceAll('&#38;', '&')
+  expect(numbers((await read(origin, next, xitang)).text)).toEqual(['0005', '0004', '0003', '0002', '0001'])
+  expect(numbers((await read(origin, '/office/registrations/?kind=member', xitang)).text)).toEqual([])
+  expect(numbers((await read(origin, '/office/registrations/?status=received', xitang)).text)).toEqual([])
+})
+
+test('a returned registration says why, is amended, received, and then stands', async () => {
+  const path = `/office/registrations/${number}/`
+  expect((await post(origin, path, { step: 'return', reason: '', revision: '1' }, own)).status).toBe(422)
+  expect((await post(origin, path, { step: 'return', reason: '请写全称', revision: '1' }, own)).status).toBe(303)
+  expect((await read(origin, receipt)).text).toContain('请写全称')
+  const seen = revisionOn((await read(origin, path, own)).text)
+  const amended = {
+    name: '本村党员',
+    homeOrg: '全称党支部',
+    homeAddress: '示例路',
+    telephone: '13900000000',
+    sex: 'male',
+  }
+  const rest = { age: '50', timesAvailable: '周六', otherProject: '写字', date: '2026-06-09' }
+  expect((await post(origin, `${receipt}amend/`, { ...amended, ...rest })).status).toBe(303)
+  const stale = await post(origin, path, { step: 'receive', receivedOn: '2026-06-10', revision: seen }, own)
+  expect(stale.status).toBe(409)
+  const revision = revisionOn(await stale.text())
+  expect((await post(origin, path, { step: 'receive', receivedOn: '2999-01-01', revision }, own)).status).toBe(422)
+  expect((await post(origin, path, { step: 'receive', receivedOn: '2026年6月10日', revision }, own)).status).toBe(303)
+  expect((await read(origin, receipt)).text).toContain('已收到')
+  expect((await post(origin, `${receipt}amend/`, { ...amended, ...rest })).status).toBe(409)
+})
+
+test('signing out ends the session, not only the cookie', async () => {
+  const session = await signIn(origin, site.keys[2]!.key)
+  expect((await read(origin, '/office/', session)).status).toBe(200)
+  expect((await post(origin, '/office/sign-out/', {}, session)).status).toBe(303)
+  expect((await read(origin, '/office/', session)).status).toBe(303)
+})
+
+test('every reading, search, change and export is in the audit log, without a name', async () => {
+  await read(origin, '/office/registrations/', own)
+  await read(origin, '/office/exports/unit-registration.csv', own)
+  const { db } = await openStorage(site.env)
+  const events = await db.select().from(auditEvents).orderBy(asc(auditEvents.id))
+  const actions = new Set(events.filter(({ village }) => village === 'shili-yicun').map(({ action }) => action))
+  expect([...actions].sort()).toEqual(['export', 'list', 'read', 'receive', 'return', 'search', 'sign-in'])
+  expect(events.filter(({ action, subject }) => action === 'receive' && subject === number)).toHaveLength(1)
+  expect(JSON.stringify(events)).not.toContain('本村党员')
+})

@@ -1,0 +1,121 @@
+import { parse } from 'csv-parse/sync'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { numberOf, post, read, register } from '../harness/person.ts'
+import { startTestSite, type TestSite } from '../harness/site.ts'
+
+let site: TestSite
+let origin: string
+let receipt: string
+let number: string
+const find = (fields: { number: string; telephone: string }, address: string) =>
+  post(origin, '/receipts/', fields, { 'CF-Connecting-IP': address })
+
+beforeAll(async () => {
+  site = await startTestSite({ demo: true })
+  origin = site.origin
+  receipt = await register(origin, 'member')
+  number = await numberOf(origin, receipt)
+})
+afterAll(() => site.stop())
+
+test('the private page opens by its link only, is never kept and never sends its link on', async () => {
+  const { status, headers, text } = await read(origin, receipt)
+  expect(status).toBe(200)
+  expect(headers.get('Cache-Control')).toBe('no-store')
+  expect(headers.get('Referrer-Policy')).toBe('strict-origin')
+  expect(text).toContain('张三')
+  const token = receipt.split('/')[2]!
+  for (const wrong of [token.slice(1) + 'x', token.slice(0, -1), 'x', `${token}x`])
+    expect((await read(origin, `/receipts/${wrong}/`)).status).toBe(404)
+})
+
+describe('finding it again', () => {
+  test('number and telephone together lead to it, however they are typed', async () => {
+    const response = await find({ number: number.replaceAll('-', ' '), telephone: '+86 139-0000-0000' }, '192.0.2.10')
+    expect([response.status, response.headers.get('Location')]).toEqual([303, receipt])
+  })
+
+  test('a wrong telephone says the same as a number that nobody has', async () => {
+    const known = await find({ number, telephone: '13700000000' }, '192.0.2.11')
+    const unknown = await find({ number: '2015-101-0001-6', telephone: '13700000001' }, '192.0.2.11')
+    expect([known.status, unknown.status]).toEqual([422, 422])
+    const message = '没有找到编号和电话都对得上的回执'
+    expect(await known.text()).toContain(message)
+  })
+
+  test('guessing telephones for one number is stopped, from wherever it comes', async () => {
+    const mine = await numberOf(origin, await register(origin, 'member'))
+    const statuses = []
+    for (let guess = 0; guess < 7; guess++)
+      statuses.push((await find({ number: mine, telephone: `1370000100${guess}` }, `198.51.100.${guess}`)).status)
+    expect(statuses).toEqual([422, 422, 422, 422, 422, 429, 429])
+    expect((await find({ number: mine, telephone: '13900000000' }, '198.51.100.99')).status).toBe(429)
+  })
+
+  test('guessing numbers for one telephone is stopped, from wherever it comes', async () => {
+    const statuses = []
+    for (let guess = 0; guess < 6; guess++) {
+      const other = await numberOf(origin, await register(origin, 'unit', {}, 'dongyang'))
+      statuses.push((await find({ number: other, telephone: '13600000000' }, `203.0.113.${guess}`)).status)
+    }
+    expect(statuses).toEqual([422, 422, 422, 422, 422, 429])
+  })
+})
+
+test('whoever checks the printed number learns that it is genuine, and nothing personal', async () => {
+  const { status, text } = await read(origin, `/verify/${number}/`)
+  expect(status).toBe(200)
+  for (const told of ['编号真实', '党员与村居党组织联系报到单', '示例一村', '2026', '已提交'])
+    expect(text).toContain(told)
+  for (const secret of ['张三', '13900000000', '示例机械厂', '101 室']) expect(text).not.toContain(secret)
+  const forged = number.slice(0, -1) + ((Number(number.at(-1)) + 1) % 10)
+  const { status: none, text: answer } = await read(origin, `/verify/${forged}/`)
+  expect(none).toBe(404)
+  expect(answer).toContain('查不到')
+})
+
+test('the holder amends what the village has not received, and sees it', async () => {
+  const mine = await register(origin, 'member')
+  const fields = { name: '张三丰', homeOrg: '示例党支部', homeAddress: '示例路 7 号', telephone: '13900000000' }
+  const more = { sex: 'male', age: '70', timesAvailable: '周日', projects: '环境整治', date: '2026-06-10' }
+  const wrong = await post(origin, `${mine}amend/`, { ...fields, ...more, age: '7' })
+  expect([wrong.status, (await wrong.text()).includes('value="张三丰"')]).toEqual([422, true])
+  expect((await post(origin, `${mine}amend/`, { ...fields, ...more })).status).toBe(303)
+  const { text } = await read(origin, mine)
+  expect(text).toContain('张三丰')
+  expect(text).not.toContain('水电维修')
+})
+
+test('the holder takes all of their own data along, as a file that opens in WPS', async () => {
+  const { headers, text } = await read(origin, `${receipt}data.csv`)
+  expect(headers.get('Content-Disposition')).toContain("filename*=UTF-8''")
+  const rows = Object.fromEntries(parse(text, { bom: true }) as [string, string][])
+  expect(rows).toMatchObject({
+    编号: number,
+    姓名: '张三',
+    联系电话: '13900000000',
+    居住地址: '示例一村 1 号 101 室',
+    填表日期: '2026-06-09',
+  })
+})
+
+test('withdrawing asks once more, then erases what is personal at once and leaves the number', async () => {
+  const mine = await register(origin, 'member', { name: '欧阳撤回' })
+  const itsNumber = await numberOf(origin, mine)
+  expect((await post(origin, mine, {})).status).toBe(422)
+  expect((await read(origin, mine)).text).toContain('欧阳撤回')
+  expect((await post(origin, mine, { withdraw: 'yes' })).status).toBe(303)
+  const { text } = await read(origin, mine)
+  expect(text).toContain('已撤回')
+  expect(text).not.toContain('欧阳撤回')
+  expect((await read(origin, `/verify/${itsNumber}/`)).text).toContain('已撤回')
+  expect((await post(origin, `${mine}amend/`, { name: '又来了' })).status).toBe(404)
+})
+
+test('inside WeChat the print button gives way to the way out', async () => {
+  const inside = await read(origin, receipt, { 'User-Agent': 'Mozilla/5.0 Chrome/78.0 MicroMessenger/8.0' })
+  const outside = await read(origin, receipt)
+  expect(inside.text).toContain('在浏览器打开')
+  expect(inside.text).not.toContain('data-print')
+  expect(outside.text).toContain('data-print')
+})

@@ -1,0 +1,124 @@
+import { inflate } from '@sparticuz/chromium'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { basename, join, resolve } from 'node:path'
+import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { extractText, getDocumentProxy } from 'unpdf'
+// @ts-expect-error: the package has no types
+import { decompress } from 'wawoff2'
+
+const require = createRequire(import.meta.url)
+const modules = resolve(import.meta.dirname, '../../node_modules')
+
+export interface TestBrowser {
+  /** A page in a context of its own, as a person without JavaScript has it. */
+  open(options?: BrowserContextOptions): Promise<Page>
+  close(): Promise<void>
+}
+
+/** A real Chromium with a Chinese font, both from npm packages: nothing of the machine's is needed. */
+export async function openBrowser(): Promise<TestBrowser> {
+  const folder = await cached('@sparticuz/chromium', unpackChromium)
+  const fonts = await cached('@fontsource-variable/noto-serif-sc', unpackFonts)
+  const browser = await chromium.launch({
+    executablePath: join(folder, 'chromium'),
+    args: ['--font-render-hinting=none'],
+    env: {
+      ...process.env,
+      FONTCONFIG_FILE: join(fonts, 'fonts.conf'),
+      XDG_CACHE_HOME: join(modules, '.cache'),
+      LD_LIBRARY_PATH: join(folder, 'al2023/lib'),
+    },
+  })
+  return {
+    async open(options) {
+      const context = await browser.newContext({ locale: 'zh-CN', javaScriptEnabled: false, ...options })
+      return context.newPage()
+    },
+    close: () => browser.close(),
+  }
+}
+
+/**
+ * The page as it prints: how many sheets, and the text on each without its spaces. The font has the everyday
+ * characters; one that it lacks (𠮷, 㼆) takes its whole run of text with it.
+ */
+export async function pdf(page: Page): Promise<{ pages: number; text: string[]; bytes: Buffer }> {
+  const bytes = await page.pdf({ preferCSSPageSize: true })
+  const { totalPages, text } = await extractText(await getDocumentProxy(new Uint8Array(bytes)))
+  return { pages: totalPages, text: text.map(asTyped), bytes }
+}
+
+/** What axe finds against WCAG 2.2 AA and its best practices, one sentence each; nothing is an empty array. */
+export async function axe(page: Page): Promise<string[]> {
+  const source = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8')
+  const context = await page.context().browser()!.newContext({
+    locale: 'zh-CN',
+    bypassCSP: true,
+    viewport: page.viewportSize(),
+  })
+  try {
+    // The same document at the same address, in a context where axe may run: also one that a POST answered.
+    const copy = await context.newPage()
+    const html = await page.content()
+    await copy.route('**/*', (route) =>
+      route.request().isNavigationRequest()
+        ? route.fulfill({ body: html, contentType: 'text/html; charset=utf-8' })
+        : route.continue(),
+    )
+    await copy.goto(page.url())
+    await copy.evaluate(source)
+    const { violations } = await copy.evaluate(() => (globalThis as unknown as { axe: Axe }).axe.run())
+    return violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${help} → ${target.join(' ')} (${failureSummary ?? ''})`),
+    )
+  } finally {
+    await context.close()
+  }
+}
+
+type Axe = typeof import('axe-core')
+
+/** Fills a folder of the cache once for each version of the package; a broken attempt leaves nothing behind. */
+async function cached(packageName: string, fill: (source: string, folder: string) => Promise<void>): Promise<string> {
+  const source = join(modules, packageName)
+  const { version } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as { version: string }
+  const folder = join(modules, '.cache', `${basename(packageName)}-${version}`)
+  if (existsSync(folder)) return folder
+  const unfinished = `${folder}.${process.pid}`
+  await mkdir(unfinished, { recursive: true })
+  await fill(source, unfinished)
+  await rename(unfinished, folder)
+  return folder
+}
+
+/** Chromium, and the few libraries that a bare Debian lacks. */
+async function unpackChromium(source: string, folder: string) {
+  const { TMPDIR } = process.env
+  // The package unpacks into the temporary folder, and would take any Chromium that lies there for its own.
+  process.env.TMPDIR = folder
+  for (const archive of ['chromium.br', 'al2023.tar.br']) await inflate(join(source, 'bin', archive))
+  if (TMPDIR === undefined) delete process.env.TMPDIR
+  else process.env.TMPDIR = TMPDIR
+}
+
+/** fontconfig reads the packed fonts (WOFF2) but Chromium then draws nothing from them: so TrueType. */
+async function unpackFonts(source: string, folder: string) {
+  for (const file of await readdir(join(source, 'files')))
+    if (file.endsWith('.woff2'))
+      await writeFile(
+        join(folder, file.replace('.woff2', '.ttf')),
+        await decompress(await readFile(join(source, 'files', file))),
+      )
+  await writeFile(
+    join(folder, 'fonts.conf'),
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir prefix="relative">.</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>`,
+  )
+}
+
+/** PDF writers name some characters by their look-alike radicals (⼀ for 一). */
+function asTyped(text: string): string {
+  return text.replace(/[\u2E80-\u2FDF]/g, (radical) => radical.normalize('NFKC')).replace(/\s+/g, '')
+}

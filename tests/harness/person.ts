@@ -1,0 +1,56 @@
+import { randomToken } from '../../db/vault.ts'
+import { samples } from '../samples.ts'
+
+export type Fields = Record<string, string | string[]>
+
+const { village: _, ...unit } = samples['unit-registration'] as Record<string, string>
+const { village: __, ...member } = samples['service-preference'] as Fields
+const consent = { consent: 'yes', sensitiveConsent: 'yes' }
+
+/** What a browser posts when a filled-in and checked form is submitted. */
+export const filled = {
+  unit: (changes: Fields = {}): Fields => ({ ...unit, ...consent, step: 'submit', ticket: randomToken(), ...changes }),
+  member: (changes: Fields = {}): Fields => ({
+    ...member,
+    ...consent,
+    step: 'submit',
+    ticket: randomToken(),
+    ...changes,
+  }),
+}
+
+/** Posts a form as a browser does, and does not follow the redirect. */
+export function post(
+  origin: string,
+  path: string,
+  fields: Fields,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const body = new URLSearchParams()
+  for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) body.append(name, one)
+  return fetch(origin + path, { method: 'POST', body, redirect: 'manual', headers: { Origin: origin, ...headers } })
+}
+
+/** Registers, and hands out the path of the private page. */
+export async function register(origin: string, kind: 'unit' | 'member', fields: Fields = {}, village = 'shili-yicun') {
+  const response = await post(origin, `/villages/${village}/register/${kind}/`, filled[kind](fields))
+  const location = response.headers.get('Location')
+  if (response.status !== 303 || !location) throw new Error(`${response.status} ${await response.text()}`)
+  return location
+}
+
+export async function read(origin: string, path: string, headers: Record<string, string> = {}) {
+  const response = await fetch(origin + path, { headers, redirect: 'manual' })
+  return { status: response.status, headers: response.headers, text: await response.text() }
+}
+
+/** The receipt number on a private page. */
+export async function numberOf(origin: string, receipt: string): Promise<string> {
+  return /\d{4}-\d{3}-\d{4,}-\d/.exec((await read(origin, receipt)).text)![0]
+}
+
+/** Signs an office in; the headers of whoever is signed in. */
+export async function signIn(origin: string, key: string): Promise<{ Cookie: string }> {
+  const response = await post(origin, '/office/sign-in/', { key })
+  return { Cookie: response.headers.getSetCookie()[0]!.split(';')[0]! }
+}

