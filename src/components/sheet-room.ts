@@ -67,7 +67,7 @@ function heightOf(form: Form, answers: Answers, offered: string[], density: numb
   const { points, line } = sizes[density]!
   const em = points * 0.353
   const lines = (text: string, room: number) => {
-    const perLine = Math.floor(room / em - 0.3)
+    const perLine = Math.max(1, Math.floor(room / em - 0.1))
     const parts = printedText(text).split('\n')
     return parts.reduce((sum, part) => sum + Math.max(1, Math.ceil(width(part) / perLine)), 0) * line * em
   }

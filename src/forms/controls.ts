@@ -69,7 +69,7 @@ export function telephone(label: string, settings: Settings = {}): Field<string>
     v.pipe(
       text,
       v.transform(cleanTelephone),
-      v.regex(/^(1[3-9]\d{9}|(0\d{2,3}-)?[1-9]\d{6,7}(转\d{1,6})?|)$/, message),
+      v.regex(/^(1[3-9]\d{9}|(0\d{2,3}-)?[2-9]\d{6,7}(转\d{1,6})?|)$/, message),
     ),
   )
 }
