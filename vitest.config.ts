@@ -1,12 +1,16 @@
-import { defineConfig } from 'vitest/config'
+import { getViteConfig } from 'astro/config'
 
-export default defineConfig({
-  test: {
-    include: ['tests/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    // Each file runs its own sqld, workerd and browser: two files at a time would measure each other.
-    fileParallelism: false,
-    reporters: ['default', './tests/harness/closing-line.ts'],
+export default getViteConfig(
+  {
+    test: {
+      include: ['tests/**/*.test.ts'],
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
+      // Each file runs its own sqld, workerd and browser: two files at a time would measure each other.
+      fileParallelism: false,
+      reporters: ['default', './tests/harness/closing-line.ts'],
+    },
   },
-})
+  // Components are rendered alone; the Worker is tested as it was built, so its adapter has no part here.
+  { configFile: false, devToolbar: { enabled: false } },
+)

@@ -40,14 +40,25 @@ export async function openBrowser(): Promise<TestBrowser> {
   }
 }
 
+export interface Printed {
+  pages: number
+  /** The text on each page, without its spaces. */
+  text: string[]
+  /** Of the first page, in millimetres. */
+  size: { width: number; height: number }
+  bytes: Buffer
+}
+
 /**
  * The page as it prints: how many sheets, and the text on each without its spaces. The font has the everyday
  * characters; one that it lacks (𠮷, 㼆) takes its whole run of text with it.
  */
-export async function pdf(page: Page): Promise<{ pages: number; text: string[]; bytes: Buffer }> {
+export async function pdf(page: Page): Promise<Printed> {
   const bytes = await page.pdf({ preferCSSPageSize: true })
-  const { totalPages, text } = await extractText(await getDocumentProxy(new Uint8Array(bytes)))
-  return { pages: totalPages, text: text.map(asTyped), bytes }
+  const document = await getDocumentProxy(new Uint8Array(bytes))
+  const [, , width = 0, height = 0] = (await document.getPage(1)).view.map((points) => Math.round((points / 72) * 25.4))
+  const { totalPages, text } = await extractText(document)
+  return { pages: totalPages, text: text.map(asTyped), size: { width, height }, bytes }
 }
 
 /** What axe finds against WCAG 2.2 AA and its best practices, one sentence each; nothing is an empty array. */

@@ -1,0 +1,20 @@
+import { forms } from '../../src/forms/index.ts'
+
+/** Every page that a stranger may open, one for each address. */
+export const publicPages = [
+  '/',
+  '/notice/',
+  '/help/',
+  '/privacy/',
+  '/forms/',
+  ...forms.map(({ slug }) => `/forms/${slug}/blank/`),
+  '/villages/',
+  '/villages/shili-yicun/',
+  '/villages/nanhe/',
+  '/villages/shili-yicun/poster/',
+  '/villages/shili-yicun/register/unit/',
+  '/villages/shili-yicun/register/member/',
+  '/receipts/',
+  '/verify/2026-101-0001-3/',
+  '/office/sign-in/',
+]
