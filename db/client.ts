@@ -66,7 +66,7 @@ export async function execute(env: StorageEnv, statements: InStatement[], mode: 
 
 /** The database answered, and said no to these statements (a constraint, a syntax error). */
 export function isRefusal(error: unknown): boolean {
-  return error instanceof LibsqlError && /^SQL/.test(error.code) && !/BUSY|LOCKED/.test(error.code)
+  return error instanceof LibsqlError && error.code.startsWith('SQL') && !/BUSY|LOCKED/.test(error.code)
 }
 
 /** Whether this error, or what Drizzle wrapped in it, says that the database is away. */

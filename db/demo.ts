@@ -138,19 +138,15 @@ export async function fillDemo(env: StorageEnv & VaultEnv): Promise<{ village: s
     keys.push({ village: village.name, key: await createAccessKey(storage, 'village', village.slug, at) })
     // The last village has published nothing yet: that, too, must look right.
     if (offset === villages.length - 1) continue
-    await storage.db
-      .insert(serviceItems)
-      .values(
-        items
-          .slice(0, items.length - offset)
-          .map((item, position) => ({
-            ...item,
-            id: crypto.randomUUID(),
-            village: village.slug,
-            status: 'published' as const,
-            position,
-          })),
-      )
+    await storage.db.insert(serviceItems).values(
+      items.slice(0, items.length - offset).map((item, position) => ({
+        ...item,
+        id: crypto.randomUUID(),
+        village: village.slug,
+        status: 'published' as const,
+        position,
+      })),
+    )
   }
   const register = async (village: string, kind: 'unit' | 'member', answers: object, daysAgo: number) => {
     const sent = { kind, village, answers: { ...answers }, ticket: randomToken(), at: at - daysAgo * 86_400_000 }

@@ -64,8 +64,18 @@ export async function submitRegistration(
   const [inserted] = await db
     .insert(registrations)
     .values({
-      ...{ id, kind, formVersion, village, year, status: 'submitted', submittedAt: at, revision: 1 },
-      ...{ tokenHash, ticketHash, submissionHash, sealedAnswers },
+      id,
+      kind,
+      formVersion,
+      village,
+      year,
+      status: 'submitted',
+      submittedAt: at,
+      revision: 1,
+      tokenHash,
+      ticketHash,
+      submissionHash,
+      sealedAnswers,
       sequence: sql`(select coalesce(max(sequence), 0) + 1 from ${registrations} where village = ${village} and year = ${year})`,
     })
     .onConflictDoNothing({ target: registrations.ticketHash })

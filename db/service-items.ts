@@ -30,5 +30,7 @@ export async function listProjects({ db }: Storage, village: string): Promise<st
       ),
     )
     .orderBy(asc(serviceItems.position), asc(serviceItems.id))
-  return [...new Set([...items.map(({ title }) => title), ...Object.values(categories).map((name) => `${name}（都可以）`)])]
+  return [
+    ...new Set([...items.map(({ title }) => title), ...Object.values(categories).map((name) => `${name}（都可以）`)]),
+  ]
 }

@@ -72,13 +72,14 @@ async function ownRegistration(c: AppContext): Promise<Registration | undefined>
 
 async function searchByName(storage: Storage, village: string, query: string, before?: Cursor): Promise<Search> {
   const found: Registration[] = []
+  if (query === '') return { query, found }
   let cursor = before
-  for (let batch = 0; query !== '' && batch < 10; batch++) {
+  for (let batch = 0; batch < 10; batch++) {
     const rows = await listRegistrations(storage, { village, before: cursor }, 200)
     for (const row of rows) if (nameOf(row).includes(query)) found.push(row)
     const last = rows.at(-1)
     cursor = rows.length === 200 && last ? { submittedAt: last.submittedAt, id: last.id } : undefined
     if (!cursor || found.length >= 20) break
   }
-  return { query, found, ...(cursor && query !== '' && { next: cursor }) }
+  return { query, found, ...(cursor && { next: cursor }) }
 }

@@ -31,8 +31,12 @@ export const registrations = new Hono<AppEnv>().post('/villages/:village/registe
   if (!form || !findVillage(village)) return c.notFound()
   const posted = await postedFields(c)
   const ticket = /^[\w-]{22}$/.test(one(posted.ticket)) ? one(posted.ticket) : randomToken()
-  const page = (status: number, stage: RegistrationPage['stage'], more: Partial<RegistrationPage> = {}, wait?: number) =>
-    answerWithPage(c, next, status, { registration: { stage, values: posted, errors: [], ticket, ...more } }, wait)
+  const page = (
+    status: number,
+    stage: RegistrationPage['stage'],
+    more: Partial<RegistrationPage> = {},
+    wait?: number,
+  ) => answerWithPage(c, next, status, { registration: { stage, values: posted, errors: [], ticket, ...more } }, wait)
 
   try {
     const { storage } = c.var

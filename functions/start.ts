@@ -7,7 +7,8 @@ import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { fillDemo } from '../db/demo.ts'
 import { migrate } from '../db/migrate.ts'
-import { type Bindings, isFree, loadSecrets, startDatabase, startSite } from './machine.ts'
+import { startDatabase } from '../db/server.ts'
+import { isFree, loadSecrets, type MachineBindings, startSite } from './machine.ts'
 
 type DemoKeys = Awaited<ReturnType<typeof fillDemo>>
 
@@ -46,7 +47,7 @@ async function start() {
   const database = await startDatabase({ dataDir })
   running.unshift(database)
   for (const sentence of await migrate({ url: database.url })) say(sentence)
-  const bindings: Bindings = { DATABASE_URL: database.url, ...loadSecrets(dataDir), ...givenOrigin() }
+  const bindings: MachineBindings = { DATABASE_URL: database.url, ...loadSecrets(dataDir), ...givenOrigin() }
   const keys = await fillWhenEmpty(bindings)
 
   say('启动网站……')
@@ -84,7 +85,7 @@ async function findNewestChange(path: string): Promise<number> {
 }
 
 /** The demo's access keys; they are shown at every start, so they are kept beside the data. */
-async function fillWhenEmpty(bindings: Bindings): Promise<DemoKeys> {
+async function fillWhenEmpty(bindings: MachineBindings): Promise<DemoKeys> {
   const file = join(dataDir, 'demo-keys.json')
   const client = createClient({ url: bindings.DATABASE_URL })
   const { rows } = await client.execute('select 1 from access_keys limit 1')
@@ -96,12 +97,12 @@ async function fillWhenEmpty(bindings: Bindings): Promise<DemoKeys> {
   return keys
 }
 
-function givenOrigin(): Pick<Bindings, 'ORIGIN'> {
+function givenOrigin(): Pick<MachineBindings, 'ORIGIN'> {
   return process.env.ORIGIN ? { ORIGIN: process.env.ORIGIN } : {}
 }
 
 /** Astro's own development server; the Cloudflare plugin reads the bindings from the environment. */
-async function startDevelopment(bindings: Bindings) {
+async function startDevelopment(bindings: MachineBindings) {
   Object.assign(process.env, bindings, { CLOUDFLARE_INCLUDE_PROCESS_ENV: 'true' })
   const { dev: develop } = await import('astro')
   return await develop({ root, server: { host, port } })

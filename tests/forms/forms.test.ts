@@ -42,8 +42,15 @@ describe.each(forms)('附件$attachment $title', (form) => {
 
   test('has a CSV column for every field, and reads back what was written', () => {
     const row = exportRow(form, {
-      ...{ id: '', kind: 'unit', village: 'shili-yicun', year: 2026, revision: 1, number: '2026-101-0001-2' },
-      ...{ status: 'received', submittedAt: Date.parse('2026-06-08T01:00:00Z'), receivedOn: '2026-06-09' },
+      id: '',
+      kind: 'unit',
+      village: 'shili-yicun',
+      year: 2026,
+      revision: 1,
+      number: '2026-101-0001-2',
+      status: 'received',
+      submittedAt: Date.parse('2026-06-08T01:00:00Z'),
+      receivedOn: '2026-06-09',
       answers: samples[form.slug]!,
     })
     const text = csvLine(exportHeading(form)) + csvLine(row)

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { register } from '../harness/person.ts'
+import { filled, register } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 
 const difficult = [
@@ -68,7 +68,7 @@ test('more rows than are read at a time all arrive, each once', async () => {
   for (let sent = 0; sent < 1_040; sent += 40)
     await Promise.all(
       Array.from({ length: 40 }, async (_, index) => {
-        const body = new URLSearchParams({ ...Object.fromEntries(Object.entries(await form(sent + index))) })
+        const body = new URLSearchParams(filled.unit({ unitName: `示例单位${sent + index}` }) as Record<string, string>)
         const headers = { Origin: site.origin, 'CF-Connecting-IP': `192.0.2.${sent / 40}` }
         const response = await fetch(`${site.origin}/villages/dongyang/register/unit/`, {
           method: 'POST',
@@ -86,8 +86,3 @@ test('more rows than are read at a time all arrive, each once', async () => {
   expect(rows).toHaveLength(1_040)
   expect(new Set(rows.map((row) => row['编号'])).size).toBe(1_040)
 })
-
-async function form(index: number): Promise<Record<string, string>> {
-  const { filled } = await import('../harness/person.ts')
-  return filled.unit({ unitName: `示例单位${index}` }) as Record<string, string>
-}

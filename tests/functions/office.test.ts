@@ -2,7 +2,7 @@ import { asc } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditEvents } from '../../db/schema.ts'
 import { openStorage } from '../../db/storage.ts'
-import { numberOf, post, read, register, signIn } from '../harness/person.ts'
+import { type Fields, numberOf, post, read, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 
 let site: TestSite
@@ -12,6 +12,9 @@ let other: { Cookie: string }
 let receipt: string
 let number: string
 const revisionOn = (text: string) => /name="revision" value="(\d+)"/.exec(text)![1]!
+
+const numbers = (text: string) =>
+  [...text.matchAll(/registrations\/(\d{4}-\d{3}-\d{4}-\d)\//g)].map(([, one]) => one!.split('-')[2])
 
 beforeAll(async () => {
   site = await startTestSite({ demo: true })
@@ -62,7 +65,7 @@ test("another village's key never shows a row, on any address", async () => {
   for (const fields of [
     { step: 'receive', receivedOn: '2026-06-09', revision: '1' },
     { step: 'return', reason: '不是本村', revision: '1' },
-  ])
+  ] as Fields[])
     expect((await post(origin, `/office/registrations/${number}/`, fields, other)).status).toBe(404)
   for (const query of ['本村党员', number]) {
     const found = await post(origin, '/office/registrations/', { query }, other)
@@ -85,8 +88,6 @@ test('search finds a part of a name, and leads straight to a number', async () =
 test('the list is newest first, twenty a page, and filters by form and state', async () => {
   for (let index = 0; index < 25; index++) await register(origin, 'unit', {}, 'xitang')
   const xitang = await signIn(origin, site.keys[4]!.key)
-  const numbers = (text: string) =>
-    [...text.matchAll(/registrations\/(\d{4}-\d{3}-\d{4}-\d)\//g)].map(([, one]) => one!.split('-')[2])
   const first = await read(origin, '/office/registrations/?kind=unit&status=submitted', xitang)
   expect(numbers(first.text)).toEqual(Array.from({ length: 20 }, (_, index) => String(25 - index).padStart(4, '0')))
   const next = /href="([^"]*before=[^"]*)"/.exec(first.text)![1]!.replaceAll('&amp;', '&').replaceAll('&#38;', '&')

@@ -8,6 +8,7 @@ const path = '/villages/shili-yicun/register/member/'
 let site: TestSite
 const submit = (fields: ReturnType<typeof filled.member>, headers?: Record<string, string>) =>
   post(site.origin, path, fields, headers)
+const from = (address: string) => submit(filled.member(), { 'CF-Connecting-IP': address })
 const count = async () => {
   const counts = await countRegistrations(await openStorage(site.env), 'shili-yicun')
   return Object.values(counts).reduce((sum, some) => sum + some, 0)
@@ -84,7 +85,6 @@ test('a filled trap takes nothing, and a person who fell into it loses nothing',
 })
 
 test('two hundred from one address are taken, then it is told when to try again, and the next address is not', async () => {
-  const from = (address: string) => submit(filled.member(), { 'CF-Connecting-IP': address })
   for (let sent = 0; sent < 200; sent += 20)
     for (const { status } of await Promise.all(Array.from({ length: 20 }, () => from('192.0.2.1'))))
       expect(status).toBe(303)

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fillDemo } from '../../db/demo.ts'
 import { migrate } from '../../db/migrate.ts'
-import { type Bindings, type DatabaseServer, loadSecrets, startDatabase, startSite } from '../../functions/machine.ts'
+import { type DatabaseServer, startDatabase } from '../../db/server.ts'
+import { loadSecrets, type MachineBindings, startSite } from '../../functions/machine.ts'
 
 export interface TestSite {
   origin: string
   databaseUrl: string
   dataDir: string
-  env: Bindings
+  env: MachineBindings
   /** `stop` is a crash: sqld is killed and stays down until `start`. */
   database: { stop(): Promise<void>; start(): Promise<void> }
   /** The demo's access keys; empty without `demo`. */
@@ -18,7 +19,9 @@ export interface TestSite {
 }
 
 /** The built Worker over its own sqld, with a fresh, migrated database in a temporary folder. `npm test` builds first. */
-export async function startTestSite(options: { demo?: boolean; bindings?: Partial<Bindings> } = {}): Promise<TestSite> {
+export async function startTestSite(
+  options: { demo?: boolean; bindings?: Partial<MachineBindings> } = {},
+): Promise<TestSite> {
   const dataDir = await mkdtemp(join(tmpdir(), 'dual-registration-'))
   let server: DatabaseServer | undefined
   const stopDatabase = async () => {
@@ -28,7 +31,7 @@ export async function startTestSite(options: { demo?: boolean; bindings?: Partia
   try {
     server = await startDatabase({ dataDir })
     await migrate({ url: server.url })
-    const env: Bindings = { DATABASE_URL: server.url, ...loadSecrets(dataDir), ...options.bindings }
+    const env: MachineBindings = { DATABASE_URL: server.url, ...loadSecrets(dataDir), ...options.bindings }
     const keys = options.demo ? await fillDemo(env) : []
     const site = await startSite({ host: '127.0.0.1', port: 0, bindings: env, dataDir })
     return {
