@@ -48,25 +48,30 @@ export function openDatabase(env: StorageEnv): Database {
 
 /** Runs the statements as one transaction in one round trip; rows as arrays in column order. */
 export async function execute(env: StorageEnv, statements: InStatement[], mode: 'read' | 'write'): Promise<Rows[]> {
+  let answered = true
   const client = createClient({
     url: env.DATABASE_URL,
     authToken: env.DATABASE_TOKEN,
-    fetch: (request: Request) => fetch(request, { signal: AbortSignal.timeout(PATIENCE) }),
+    fetch: async (request: Request) => {
+      answered = false
+      const response = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) })
+      answered = response.ok
+      return response
+    },
   })
   try {
     const results = await client.batch(statements, mode)
     return results.map(({ columns, rows }) => rows.map((row) => columns.map((_, column) => row[column])))
   } catch (error) {
-    if (isRefusal(error)) throw error
+    if (answered && !isBusy(error)) throw error
     throw new DatabaseAway('the database does not answer', { cause: error })
   } finally {
     client.close()
   }
 }
 
-/** The database answered, and said no to these statements (a constraint, a syntax error). */
-export function isRefusal(error: unknown): boolean {
-  return error instanceof LibsqlError && error.code.startsWith('SQL') && !/BUSY|LOCKED/.test(error.code)
+function isBusy(error: unknown): boolean {
+  return error instanceof LibsqlError && /BUSY|LOCKED/.test(error.code)
 }
 
 /** Whether this error, or what Drizzle wrapped in it, says that the database is away. */

@@ -1,3 +1,4 @@
+import { localDay } from '../src/calendar.ts'
 import { villages } from '../src/content/villages.ts'
 import { createAccessKey } from './access.ts'
 import {
@@ -153,7 +154,7 @@ export async function fillDemo(env: StorageEnv & VaultEnv): Promise<{ village: s
     const { token } = (await submitRegistration(storage, sent))!
     return (await findRegistrationByToken(storage, token))!
   }
-  const day = new Date(at).toISOString().slice(0, 10)
+  const day = localDay(at)
   const [first, second] = villages.map(({ slug }) => slug) as [string, string]
   await receiveRegistration(storage, await register(first, 'unit', unit, 9), day)
   await register(

@@ -1,3 +1,4 @@
+import { halfWidth } from '../src/forms/controls.ts'
 import { villages } from '../src/content/villages.ts'
 
 /** Year, village and sequence: what makes a receipt number unique in the database. */
@@ -19,8 +20,7 @@ export function formatNumber({ year, village, sequence }: NumberParts): string {
 
 /** What a person typed, with or without dashes, O for 0, l for 1, full-width; undefined when it cannot be one. */
 export function parseNumber(typed: string): NumberParts | undefined {
-  const digits = typed
-    .replace(/[\uff10-\uff5a]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+  const digits = halfWidth(typed)
     .replace(/[\s\-‐-―－—编号:：.]/g, '')
     .replace(/[oO]/g, '0')
     .replace(/[lI]/g, '1')

@@ -3,12 +3,12 @@ import { localYear } from '../src/calendar.ts'
 import { findVillage } from '../src/content/villages.ts'
 import type { Answers } from '../src/forms/define.ts'
 import { registrationForms, type RegistrantKind } from '../src/forms/index.ts'
+import type { RegistrationState } from '../src/states.ts'
 import { formatNumber, type NumberParts } from './receipt-number.ts'
 import { registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
 
 type Row = typeof registrations.$inferSelect
-export type RegistrationState = Row['status']
 
 /** A registration with its envelope opened; `answers` is undefined once it is withdrawn. */
 export interface Registration extends Pick<
@@ -25,6 +25,12 @@ export interface Registration extends Pick<
 export interface Cursor {
   submittedAt: number
   id: string
+}
+
+/** `submittedAt.id`, as it stands in an address; undefined for anything else. */
+export function parseCursor(text: string): Cursor | undefined {
+  const [, submittedAt, id] = /^(\d{1,15})\.([\da-f-]{36})$/.exec(text) ?? []
+  return submittedAt && id ? { submittedAt: Number(submittedAt), id } : undefined
 }
 
 export interface Filter {
@@ -60,13 +66,13 @@ export async function submitRegistration(
     vault.hash('submission', JSON.stringify([ticket, kind, village, answers])),
     vault.seal(answersOf(id), answers),
   ])
-  const formVersion = registrationForms[kind].forms[0]!.version
+  const formVersions = registrationForms[kind].forms.map((form) => `${form.attachment}.${form.version}`).join()
   const [inserted] = await db
     .insert(registrations)
     .values({
       id,
       kind,
-      formVersion,
+      formVersions,
       village,
       year,
       status: 'submitted',

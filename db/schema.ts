@@ -1,4 +1,7 @@
 import { customType, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { categories as categoryNames, type Category } from '../src/forms/categories.ts'
+import { registrantKinds } from '../src/forms/index.ts'
+import { registrationStates as states, type RegistrationState } from '../src/states.ts'
 
 /** Bytes in and out of libSQL, whichever transport: HTTP hands back an ArrayBuffer. */
 const bytes = customType<{ data: Uint8Array<ArrayBuffer>; driverData: Uint8Array | ArrayBuffer }>({
@@ -11,22 +14,21 @@ const instant = (name: string) => integer(name)
 /** A local date in Asia/Shanghai, `YYYY-MM-DD`. */
 const localDate = (name: string) => text(name)
 
-export const registrationStates = ['submitted', 'received', 'returned', 'withdrawn'] as const
-export const registrantKinds = ['unit', 'member'] as const
-export const categories = ['publicBenefit', 'professional', 'pairedSupport'] as const
-export const audiences = ['units', 'members', 'both'] as const
+const registrationStates = Object.keys(states) as [RegistrationState, ...RegistrationState[]]
+const categories = Object.keys(categoryNames) as [Category, ...Category[]]
 
 /**
  * One unit's or member's registration with a village: 附件1, or 附件4 and 附件5 filled in one sitting.
  * Plain columns hold what offices filter and count by; who it is stands only in `sealed_answers`
- * (functions/seal.ts). `sequence` counts within village and year: with both it is the receipt number.
+ * (db/vault.ts). `sequence` counts within village and year: with both it is the receipt number.
  */
 export const registrations = sqliteTable(
   'registrations',
   {
     id: text('id').primaryKey(),
     kind: text('kind', { enum: registrantKinds }).notNull(),
-    formVersion: integer('form_version').notNull(),
+    /** Attachment and version of each form answered: `4.1,5.1`. */
+    formVersions: text('form_versions').notNull(),
     village: text('village').notNull(),
     year: integer('year').notNull(),
     sequence: integer('sequence').notNull(),
@@ -65,7 +67,7 @@ export const serviceItems = sqliteTable(
     /** When and where, in the village's words. */
     time: text('time').notNull(),
     place: text('place').notNull(),
-    audience: text('audience', { enum: audiences }).notNull(),
+    audience: text('audience', { enum: ['units', 'members', 'both'] }).notNull(),
     /** Null means unlimited. */
     places: integer('places'),
     status: text('status', { enum: ['draft', 'published', 'closed'] }).notNull(),
@@ -112,7 +114,7 @@ export const auditEvents = sqliteTable(
   (table) => [index('audit_events_village').on(table.village, table.at)],
 )
 
-/** Attempts within a window of time, by a keyed hash of who or what is tried (functions/throttle.ts). */
+/** Attempts within a window of time, by a keyed hash of who or what is tried (db/throttles.ts). */
 export const throttles = sqliteTable(
   'throttles',
   {

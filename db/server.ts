@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { once } from 'node:events'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -8,6 +9,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 export interface DatabaseServer {
   url: string
+  /** Without it the server answers nobody: any page in a browser on this machine could ask it. */
+  authToken: string
   /** Starts it again after `stop` or `kill`, at the same address; resolves when it answers. */
   start(): Promise<void>
   /** Ends it in good order; it stays down. */
@@ -40,6 +43,7 @@ export async function startDatabase({ dataDir, port }: { dataDir: string; port?:
   const address = `127.0.0.1:${port ?? (await findFreePort())}`
   const url = `http://${address}`
   await claim(dataDir, url)
+  const { authToken, publicKey } = makeToken()
   const settings = [
     '--no-welcome',
     `--db-path=${join(dataDir, 'database')}`,
@@ -58,7 +62,11 @@ export async function startDatabase({ dataDir, port }: { dataDir: string; port?:
       '/bin/sh',
       ['-c', WATCHED, findServerProgram(), ...settings],
       // A process group of its own: Ctrl-C in the terminal must reach us alone, so that the order of ending is ours.
-      { stdio: ['pipe', output, output], detached: true, env: { PATH: process.env.PATH, RUST_LOG: 'warn' } },
+      {
+        stdio: ['pipe', output, output],
+        detached: true,
+        env: { PATH: process.env.PATH, RUST_LOG: 'warn', SQLD_AUTH_JWT_KEY: publicKey },
+      },
     )
     closeSync(output)
     const launched = child
@@ -89,6 +97,7 @@ export async function startDatabase({ dataDir, port }: { dataDir: string; port?:
   }
   const server: DatabaseServer = {
     url,
+    authToken,
     async start() {
       if (wanted) return
       const launched = launch()
@@ -109,6 +118,18 @@ async function findFreePort(): Promise<number> {
   probe.close()
   if (address === null || typeof address === 'string') throw new Error('no port')
   return address.port
+}
+
+/** A token for this one run (JWT, EdDSA), and the public key that sqld checks it with. */
+function makeToken() {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  const signed = [{ alg: 'EdDSA', typ: 'JWT' }, { a: 'rw' }].map(inBase64url).join('.')
+  const signature = sign(null, Buffer.from(signed), privateKey).toString('base64url')
+  return { authToken: `${signed}.${signature}`, publicKey: publicKey.export({ format: 'jwk' }).x! }
+}
+
+function inBase64url(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString('base64url')
 }
 
 /** Two sqld over the same files would both start, and ruin them. */

@@ -79,7 +79,7 @@ export function randomToken(): string {
   return base64url(crypto.getRandomValues(new Uint8Array(16)))
 }
 
-export function base64url(bytes: Uint8Array): string {
+function base64url(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')

@@ -53,7 +53,12 @@ export function one(value: string | string[] | undefined): string {
   return (Array.isArray(value) ? value.at(-1) : value) ?? ''
 }
 
+/** Where people reach this site: as configured, or as asked for. */
+export function siteOrigin(c: Context<AppEnv>): string {
+  return c.env.ORIGIN ?? new URL(c.req.url).origin
+}
+
 /** Whose request it is, for limits: the address as Cloudflare or our own front server gives it. */
-export function addressOf(c: AppContext): string {
+export function clientOf(c: AppContext): string {
   return c.req.header('CF-Connecting-IP') ?? 'unknown'
 }

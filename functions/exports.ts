@@ -68,5 +68,8 @@ function streamed(lines: AsyncGenerator<string>): ReadableStream {
       if (done) controller.close()
       else controller.enqueue(encoder.encode(value))
     },
+    async cancel() {
+      await lines.return(undefined)
+    },
   })
 }

@@ -23,7 +23,9 @@ export function notFound(c: AppContext): Promise<Response> {
 export async function onError(error: Error, c: AppContext): Promise<Response> {
   if (error instanceof HTTPException) return failurePage(c, '/refused/', error.status)
   if (isDatabaseAway(error)) {
-    const again = c.req.method === 'POST' ? { path: c.req.path, posted: await postedFields(c) } : undefined
+    // An access key is not put into a page: it is quickly pasted again.
+    const keeps = c.req.method === 'POST' && c.req.path !== '/office/sign-in/'
+    const again = keeps ? { path: c.req.path, posted: await postedFields(c) } : undefined
     const response = await failurePage(c, '/away/', 503, { again })
     response.headers.set('Retry-After', '60')
     return response

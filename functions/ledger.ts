@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { InStatement } from '@libsql/client/web'
-import { DatabaseAway, execute, isRefusal, type Rows, type StorageEnv } from '../db/client.ts'
+import { DatabaseAway, execute, type Rows, type StorageEnv } from '../db/client.ts'
 
 interface Entry {
   statements: InStatement[]
@@ -45,8 +45,8 @@ export class Ledger extends DurableObject<StorageEnv> {
       )
       for (const entry of group) entry.resolve(results.splice(0, entry.statements.length))
     } catch (error) {
-      // One caller's broken constraint undoes the whole group: then each goes alone, and only the culprit fails.
-      if (group.length > 1 && isRefusal(error)) for (const entry of group) await this.#commit([entry])
+      // One caller's bad statement undoes the whole group: then each goes alone, and only the culprit fails.
+      if (group.length > 1 && !(error instanceof DatabaseAway)) for (const entry of group) await this.#commit([entry])
       else for (const entry of group) entry.reject(error)
     }
   }

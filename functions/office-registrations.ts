@@ -4,6 +4,7 @@ import {
   findRegistrationByNumber,
   listRegistrations,
   nameOf,
+  parseCursor,
   receiveRegistration,
   returnRegistration,
   type Cursor,
@@ -11,8 +12,8 @@ import {
 } from '../db/registrations.ts'
 import { formatNumber, parseNumber } from '../db/receipt-number.ts'
 import { localDay } from '../src/calendar.ts'
-import { date, longText } from '../src/forms/controls.ts'
 import { parseAnswers } from '../src/forms/define.ts'
+import { receiving, returning } from '../src/forms/office.ts'
 import { answerWithPage, one, postedFields, type AppContext, type AppEnv } from './context.ts'
 import type { Storage } from '../db/storage.ts'
 
@@ -24,20 +25,30 @@ export interface Search {
   next?: Cursor
 }
 
-const receiving = { receivedOn: date('收到日期') }
-const returning = { reason: longText('退回原因', { max: 200 }) }
-
 export const officeRegistrations = new Hono<AppEnv>()
+  // Reading is written down before anything is read.
+  .get('/office/registrations/', async (c, next) => {
+    await recordAudit(c.var.storage, c.var.office, 'list', new URL(c.req.url).search)
+    return next()
+  })
+  .get('/office/registrations/:number/', async (c, next) => {
+    const registration = await ownRegistration(c)
+    if (!registration) return c.notFound()
+    await recordAudit(c.var.storage, c.var.office, 'read', registration.number)
+    return next()
+  })
+
   // A POST, not a GET: what is searched for is a person's name, and no name stands in an address.
   .post('/office/registrations/', async (c, next) => {
     const { storage, office } = c.var
     if (!office.village) return c.notFound()
     const posted = await postedFields(c)
     const query = one(posted.query).trim()
+    if (query === '') return c.redirect('/office/registrations/', 303)
     const number = parseNumber(query)
     if (number?.village === office.village) return c.redirect(`/office/registrations/${formatNumber(number)}/`, 303)
-    const before = { submittedAt: Number(one(posted.submittedAt)), id: one(posted.id) }
-    const search = await searchByName(storage, office.village, query, before.id ? before : undefined)
+    const before = parseCursor(`${one(posted.submittedAt)}.${one(posted.id)}`)
+    const search = await searchByName(storage, office.village, query, before)
     await recordAudit(storage, office, 'search', String(search.found.length))
     return answerWithPage(c, next, 200, { desk: { search, values: posted } })
   })
@@ -54,13 +65,16 @@ export const officeRegistrations = new Hono<AppEnv>()
     if (!parsed.ok) return page(422, { errors: parsed.errors })
     if (!returned && String(parsed.answers.receivedOn) > localDay(Date.now()))
       return page(422, { errors: [{ field: 'receivedOn', message: '收到日期不能晚于今天' }] })
-    const seen = { id: registration.id, revision: Number(one(posted.revision)) }
+    const seen = {
+      id: registration.id,
+      revision: /^\d{1,9}$/.test(one(posted.revision)) ? Number(one(posted.revision)) : 0,
+    }
     const done = returned
       ? await returnRegistration(storage, seen, String(parsed.answers.reason))
       : await receiveRegistration(storage, seen, String(parsed.answers.receivedOn))
     if (!done) return page(409, { trouble: '这份报到单刚刚有改动，下面是最新的内容，请核对后再操作。' })
     await recordAudit(storage, office, returned ? 'return' : 'receive', registration.number)
-    return c.redirect(c.req.path, 303)
+    return c.redirect(`/office/registrations/${registration.number}/`, 303)
   })
 
 /** The registration at this address, when it is this village's; another village's is as good as none. */
@@ -72,7 +86,6 @@ async function ownRegistration(c: AppContext): Promise<Registration | undefined>
 
 async function searchByName(storage: Storage, village: string, query: string, before?: Cursor): Promise<Search> {
   const found: Registration[] = []
-  if (query === '') return { query, found }
   let cursor = before
   for (let batch = 0; batch < 10; batch++) {
     const rows = await listRegistrations(storage, { village, before: cursor }, 200)

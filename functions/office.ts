@@ -13,7 +13,7 @@ import { recordAudit } from '../db/audit-events.ts'
 import { countAttempt } from '../db/throttles.ts'
 import type { FieldError } from '../src/forms/define.ts'
 import type { Search } from './office-registrations.ts'
-import { addressOf, answerWithPage, one, postedFields, type AppEnv } from './context.ts'
+import { answerWithPage, clientOf, one, postedFields, siteOrigin, type AppEnv } from './context.ts'
 
 /** What an office's page shows after a POST. */
 export interface DeskPage {
@@ -52,19 +52,21 @@ export const office = new Hono<AppEnv>()
     const { storage } = c.var
     const posted = await postedFields(c)
     const at = Date.now()
-    const wait = await countAttempt(storage, [{ of: `sign-in ${addressOf(c)}`, ...SIGN_INS }], at)
-    if (wait > 0)
-      return answerWithPage(c, next, 429, { desk: { trouble: `试的次数太多了，请过 ${wait} 分钟再试。` } }, wait * 60)
     const found = await findOfficeByKey(storage, one(posted.key))
     if (!found) {
+      // Only failures count: with 140 bits nobody guesses, and nobody can lock an office out.
+      const wait = await countAttempt(storage, [{ of: `sign-in ${clientOf(c)}`, ...SIGN_INS }], at)
       const errors = [{ field: 'key', message: '访问口令不对，请照镇里发的口令再输一遍' }]
-      return answerWithPage(c, next, 422, { desk: { errors } })
+      const trouble = `试的次数太多了，请过 ${wait} 分钟再试。`
+      return wait > 0
+        ? answerWithPage(c, next, 429, { desk: { trouble } }, wait * 60)
+        : answerWithPage(c, next, 422, { desk: { errors } })
     }
     setCookie(c, COOKIE, await createOfficeSession(storage, found.accessKey, at), {
       path: '/office/',
       httpOnly: true,
       sameSite: 'Lax',
-      secure: new URL(c.req.url).protocol === 'https:',
+      secure: siteOrigin(c).startsWith('https:'),
       maxAge: SESSION_LIFE / 1000,
     })
     await recordAudit(storage, found, 'sign-in', '')

@@ -6,14 +6,15 @@ import {
   linkToken,
   withdrawRegistration,
 } from '../db/registrations.ts'
-import { parseNumber } from '../db/receipt-number.ts'
+import { formatNumber, parseNumber } from '../db/receipt-number.ts'
 import { listProjects } from '../db/service-items.ts'
 import { countAttempt } from '../db/throttles.ts'
 import { localDay, localTime } from '../src/calendar.ts'
 import { parseAnswers, type Answers, type FieldError } from '../src/forms/define.ts'
+import { findReceipt } from '../src/forms/find-receipt.ts'
 import { registrationForms } from '../src/forms/index.ts'
-import { registrationStates } from '../src/states.ts'
-import { addressOf, answerWithPage, one, postedFields, type AppContext, type AppEnv } from './context.ts'
+import { registrationStates, tooLateToAmend } from '../src/states.ts'
+import { answerWithPage, clientOf, one, postedFields, type AppContext, type AppEnv } from './context.ts'
 import { BOM, cellOf, csvLine, csvResponse } from './csv.ts'
 
 /** What a page of receipts shows after a POST. */
@@ -23,10 +24,14 @@ export interface ReceiptPage {
   trouble?: string
 }
 
-// At this pace guessing takes years: a telephone for a known number, or a number for a known telephone.
-const PER_NUMBER = { attempts: 5, minutes: 60 }
+// Numbers follow each other and neighbours know telephones: at twenty tries a month for a telephone, and twenty a day
+// for a number, guessing one from the other takes years in a village of any size. Who is locked out asks the village.
+const DAY = 24 * 60
+const PER_NUMBER = { attempts: 20, minutes: DAY }
+const PER_NUMBER_AND_CLIENT = { attempts: 5, minutes: 60 }
 const PER_TELEPHONE = { attempts: 5, minutes: 60 }
-const PER_ADDRESS = { attempts: 40, minutes: 60 }
+const PER_TELEPHONE_AND_MONTH = { attempts: 20, minutes: 30 * DAY }
+const PER_CLIENT = { attempts: 40, minutes: 60 }
 
 export const receipts = new Hono<AppEnv>()
   .post('/receipts/', async (c, next) => {
@@ -34,19 +39,22 @@ export const receipts = new Hono<AppEnv>()
     const page = (status: number, more: Partial<ReceiptPage>, wait?: number) =>
       answerWithPage(c, next, status, { receipt: { values: posted, errors: [], ...more } }, wait)
     const number = parseNumber(one(posted.number))
-    const asked = parseAnswers({ telephone: registrationForms.member.asked.telephone! }, posted)
+    const asked = parseAnswers({ telephone: findReceipt.telephone }, posted)
     const errors = asked.ok ? [] : asked.errors
     if (!number) errors.unshift({ field: 'number', message: '编号不对，请照回执上的编号再抄一遍，一位也不能错' })
     if (!number || !asked.ok) return page(422, { errors })
 
     const { storage } = c.var
     const telephone = String(asked.answers.telephone)
+    const found = formatNumber(number)
     const wait = await countAttempt(
       storage,
       [
-        { of: `find number ${number.village} ${number.year} ${number.sequence}`, ...PER_NUMBER },
-        { of: `find telephone ${telephone}`, ...PER_TELEPHONE },
-        { of: `find address ${addressOf(c)}`, ...PER_ADDRESS },
+        { of: `find ${found}`, ...PER_NUMBER },
+        { of: `find ${found} from ${clientOf(c)}`, ...PER_NUMBER_AND_CLIENT },
+        { of: `find ${telephone}`, ...PER_TELEPHONE },
+        { of: `find ${telephone} in a month`, ...PER_TELEPHONE_AND_MONTH },
+        { of: `find from ${clientOf(c)}`, ...PER_CLIENT },
       ],
       Date.now(),
     )
@@ -86,8 +94,10 @@ export const receipts = new Hono<AppEnv>()
       kind === 'member' ? [...(await listProjects(storage, village)), ...[answers.projects ?? []].flat()] : []
     const parsed = parseAnswers(registrationForms[kind].asked, posted, offered as string[])
     if (!parsed.ok) return page(422, { errors: parsed.errors })
-    if (!(await amendRegistration(storage, registration.id, parsed.answers)))
-      return page(409, { trouble: '村居已经收到这份报到单，不能再改。要改，请联系村居退回。' })
+    if (!(await amendRegistration(storage, registration.id, parsed.answers))) {
+      // Withdrawn at the same moment: nothing is left to show.
+      return (await held(c))?.answers ? page(409, { trouble: tooLateToAmend }) : c.notFound()
+    }
     return c.redirect(`/receipts/${c.req.param('token')}/`, 303)
   })
 

@@ -7,7 +7,7 @@ import { randomToken } from '../db/vault.ts'
 import { findVillage } from '../src/content/villages.ts'
 import { parseAnswers, type Answers, type FieldError } from '../src/forms/define.ts'
 import { isRegistrantKind, registrationForms } from '../src/forms/index.ts'
-import { addressOf, answerWithPage, one, postedFields, type AppEnv } from './context.ts'
+import { answerWithPage, clientOf, one, postedFields, type AppEnv } from './context.ts'
 
 /** What the page of a registration shows after a POST. */
 export interface RegistrationPage {
@@ -50,7 +50,7 @@ export const registrations = new Hono<AppEnv>().post('/villages/:village/registe
     if (step !== 'submit') return await page(200, 'check', { values })
 
     const at = Date.now()
-    const wait = await countAttempt(storage, [{ of: `submission ${addressOf(c)}`, ...SUBMISSIONS }], at)
+    const wait = await countAttempt(storage, [{ of: `submission ${clientOf(c)}`, ...SUBMISSIONS }], at)
     if (wait > 0) {
       const trouble = `现在提交的人很多，请过 ${wait} 分钟再按一次「提交」。`
       return await page(429, 'check', { values, trouble }, wait * 60)
@@ -60,7 +60,12 @@ export const registrations = new Hono<AppEnv>().post('/villages/:village/registe
     return c.redirect(`/receipts/${submitted.token}/`, 303)
   } catch (error) {
     if (!isDatabaseAway(error)) throw error
-    return page(503, 'check', { trouble: '系统暂时连不上数据库，还没有提交成功。' }, 60)
+    return page(
+      503,
+      'check',
+      { trouble: '系统暂时连不上，不知道有没有提交成功。请过一会儿再按「提交」，不会重复登记。' },
+      60,
+    )
   }
 })
 
@@ -68,7 +73,7 @@ export const registrations = new Hono<AppEnv>().post('/villages/:village/registe
 function consentErrors(kind: string, posted: Record<string, string | string[]>): FieldError[] {
   const errors: FieldError[] = []
   if (one(posted.website) !== '')
-    errors.push({ field: 'website', message: '「请留空」一栏不用填写，现已清空，请再提交一次' })
+    errors.push({ field: 'next', message: '浏览器自动填了一个看不见的格子，已经清空，请再按一次「下一步」' })
   if (!posted.consent) errors.push({ field: 'consent', message: '请先阅读个人信息说明，并勾选「同意」' })
   if (kind === 'member' && !posted.sensitiveConsent)
     errors.push({ field: 'sensitiveConsent', message: '请勾选「单独同意」处理党员身份信息' })

@@ -1,10 +1,10 @@
-import { createClient } from '@libsql/client/http'
 import { execFile } from 'node:child_process'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { execute } from '../db/client.ts'
 import { fillDemo } from '../db/demo.ts'
 import { migrate } from '../db/migrate.ts'
 import { startDatabase } from '../db/server.ts'
@@ -46,8 +46,13 @@ async function start() {
   say('启动数据库（libSQL）……')
   const database = await startDatabase({ dataDir })
   running.unshift(database)
-  for (const sentence of await migrate({ url: database.url })) say(sentence)
-  const bindings: MachineBindings = { DATABASE_URL: database.url, ...loadSecrets(dataDir), ...givenOrigin() }
+  for (const sentence of await migrate(database)) say(sentence)
+  const bindings: MachineBindings = {
+    DATABASE_URL: database.url,
+    DATABASE_TOKEN: database.authToken,
+    ...loadSecrets(dataDir),
+    ...givenOrigin(),
+  }
   const keys = await fillWhenEmpty(bindings)
 
   say('启动网站……')
@@ -87,9 +92,7 @@ async function findNewestChange(path: string): Promise<number> {
 /** The demo's access keys; they are shown at every start, so they are kept beside the data. */
 async function fillWhenEmpty(bindings: MachineBindings): Promise<DemoKeys> {
   const file = join(dataDir, 'demo-keys.json')
-  const client = createClient({ url: bindings.DATABASE_URL })
-  const { rows } = await client.execute('select 1 from access_keys limit 1')
-  client.close()
+  const [rows = []] = await execute(bindings, ['select 1 from access_keys limit 1'], 'read')
   if (rows.length > 0) return statSync(file, { throwIfNoEntry: false }) ? JSON.parse(readFileSync(file, 'utf8')) : []
   say('第一次启动：填入演示数据（姓名和号码都是编的）……')
   const keys = await fillDemo(bindings)
@@ -110,7 +113,7 @@ async function startDevelopment(bindings: MachineBindings) {
 
 function sayReady(keys: DemoKeys) {
   console.log(`\n网站已就绪：http://${host.includes(':') ? `[${host}]` : host}:${port}/`)
-  if (keys.length > 0) console.log('演示用的访问密钥（/office/sign-in/）：')
+  if (keys.length > 0) console.log('演示用的访问口令（/office/sign-in/）：')
   for (const { village, key } of keys) console.log(`  ${key}  ${village}`)
   console.log(`数据、密钥都在 ${dataDir}。停止：按 Ctrl-C。`)
 }

@@ -11,7 +11,8 @@ const KEPT = 7 * 24 * 3600
 export const cachedForAll = createMiddleware<AppEnv>(async (c, next) => {
   if (c.req.method !== 'GET') return next()
   const cache = (caches as unknown as { default: Cache }).default
-  const key = new Request(`${new URL(c.req.url).origin}${c.req.path}`)
+  // These pages do not depend on the host's name, and a stranger must not fill the cache with invented ones.
+  const key = new Request(`https://villages.invalid${c.req.path}`)
   const kept = await cache.match(key)
   const age = kept ? Date.now() - Number(kept.headers.get('X-Kept-At')) : Infinity
   if (kept && age < FRESH * 1000) return served(kept)

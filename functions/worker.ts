@@ -6,7 +6,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { csrf } from 'hono/csrf'
 import { secureHeaders } from 'hono/secure-headers'
 import { openStorage } from '../db/storage.ts'
-import type { AppEnv } from './context.ts'
+import { siteOrigin, type AppEnv } from './context.ts'
 import { exports } from './exports.ts'
 import { notFound, onError } from './failures.ts'
 import { office, officeOnly } from './office.ts'
@@ -43,14 +43,17 @@ app.use(async (c, next) => {
   if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
 })
 app.use(cf())
-app.use(csrf())
+// Astro decodes an address again and again and folds `//`, Hono does not: what they would read differently is nowhere.
+app.use((c, next) => (/\/\/|%25|\\/.test(new URL(c.req.url).pathname) ? notFound(c) : next()))
+// Behind a front server that speaks TLS the Worker itself hears plain HTTP: people's own address decides.
+app.use(csrf({ origin: (origin, c) => origin === siteOrigin(c) }))
 app.use(bodyLimit({ maxSize: 100_000 }))
 app.use(async (c, next) => {
   c.set('storage', await openStorage(c.env))
   const state = getFetchState(c)
   // What a page throws comes to our one onError, not to a 500 page of Astro's.
   state.renderError = (_, { error }) => Promise.reject(error)
-  Object.assign(state.locals, { storage: c.var.storage, origin: c.env.ORIGIN ?? new URL(c.req.url).origin })
+  Object.assign(state.locals, { storage: c.var.storage, origin: siteOrigin(c) })
   await next()
 })
 
@@ -61,7 +64,7 @@ app.get('/healthz', async (c) => {
   )
   return c.json({ worker: true, database: ok }, ok ? 200 : 503)
 })
-for (const path of ['/villages/', '/villages/:village/', '/villages/:village/poster/']) app.get(path, cachedForAll)
+for (const path of ['/villages/', '/villages/:village/']) app.get(path, cachedForAll)
 app.use('/office/*', officeOnly)
 for (const routes of [registrations, receipts, office, officeRegistrations, exports]) app.route('/', routes)
 // After our routes: it would send /healthz and the downloads elsewhere.

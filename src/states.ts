@@ -5,3 +5,12 @@ export const registrationStates = {
   returned: { name: '已退回', meaning: '村居请您更正后再提交，原因见下。' },
   withdrawn: { name: '已撤回', meaning: '这份报到已由本人撤回，个人信息已删除。' },
 } as const
+
+export type RegistrationState = keyof typeof registrationStates
+
+/** Until the village has received it, its holder may amend it. */
+export function isAmendable(state: RegistrationState): boolean {
+  return state === 'submitted' || state === 'returned'
+}
+
+export const tooLateToAmend = '村居已经收到这份报到单，不能再改。要改，请联系村居退回。'

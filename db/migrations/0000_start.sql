@@ -29,7 +29,7 @@ CREATE INDEX `office_sessions_expiry` ON `office_sessions` (`expires_at`);--> st
 CREATE TABLE `registrations` (
 	`id` text PRIMARY KEY NOT NULL,
 	`kind` text NOT NULL,
-	`form_version` integer NOT NULL,
+	`form_versions` text NOT NULL,
 	`village` text NOT NULL,
 	`year` integer NOT NULL,
 	`sequence` integer NOT NULL,

@@ -27,11 +27,11 @@ const pageWidth = 174
 const sealHeight = 45
 
 /** The pages of a sheet: one, but for a year's records too long for one page, which go on under the same head. */
-export function sheetPages(forms: Form[], answers: Answers = {}, offered: string[] = []): SheetPage[] {
+export function sheetPages(forms: Form[], answers: Answers = {}): SheetPage[] {
   const log = forms.flatMap(({ sheet }) => sheet).find((block) => block.kind === 'log' || block.kind === 'activity') as
     LogBlock | undefined
   const fits = (page: Answers, density: number) =>
-    forms.reduce((sum, form) => sum + heightOf(form, page, offered, density, forms.length > 1), 0) <= pageHeight
+    forms.reduce((sum, form) => sum + heightOf(form, page, density, forms.length > 1), 0) <= pageHeight
   const last = log ? smallestForRecords : sizes.length - 1
   const densityOf = (page: Answers) => {
     const density = sizes.findIndex((_, step) => step <= last && fits(page, step))
@@ -56,14 +56,7 @@ export function printedText(text: string): string {
   return text.split('\n').length > 6 ? text.replace(/\s*\n\s*/g, ' ') : text.replace(/\n{2,}/g, '\n')
 }
 
-/** The village's list with the chosen ones ticked; of a long list, the chosen ones alone. */
-export function printedProjects(chosen: string[], offered: string[]): { word: string; chosen: boolean }[] {
-  const words = offered.length > mostInGrid || offered.length === 0 ? chosen : [...new Set([...offered, ...chosen])]
-  return words.map((word) => ({ word, chosen: chosen.includes(word) }))
-}
-
-/** How much of the page a form takes, in millimetres: a little too much rather than too little. */
-function heightOf(form: Form, answers: Answers, offered: string[], density: number, combined: boolean): number {
+function heightOf(form: Form, answers: Answers, density: number, combined: boolean): number {
   const { points, line } = sizes[density]!
   const em = points * 0.353
   const lines = (text: string, room: number) => {
@@ -110,13 +103,13 @@ function heightOf(form: Form, answers: Answers, offered: string[], density: numb
       case 'signature':
         return 0.6 * em + (block.seal ? sealHeight : 2.2 * line * em)
       case 'projects': {
-        const projects = printedProjects((answers[block.field] ?? []) as string[], offered)
+        const projects = (answers[block.field] ?? []) as string[]
         if (projects.length > mostInGrid)
-          return cell(projects.map(({ word }) => `√${word}　`).join(''), 0.88) + row(cell(shown(block.other), 0.66))
+          return cell(projects.map((project) => `√${project}　`).join(''), 0.88) + row(cell(shown(block.other), 0.66))
         const rows = Array.from({ length: Math.ceil(projects.length / 4) || 5 }, (_, at) =>
           row(
             combined ? 0 : 3.6 * em,
-            ...projects.slice(at * 4, at * 4 + 4).map(({ word }) => cell(`　√${word}`, 0.22)),
+            ...projects.slice(at * 4, at * 4 + 4).map((project) => cell(`　√${project}`, 0.22)),
           ),
         )
         return rows.reduce((sum, each) => sum + each, row(cell(shown(block.other), 0.66)))

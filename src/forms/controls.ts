@@ -17,6 +17,8 @@ export interface Field<T = unknown> {
   attributes?: Record<string, string | number>
   /** For `radio`: value → what is read. */
   options?: Record<string, string>
+  /** For `checkboxes`: none may be ticked when this field is filled in instead. */
+  orElse?: string
   /** For `rows`: one field for each column. */
   columns?: Record<string, Field>
   /** From what was posted to the answer; every message is a Chinese sentence. */
@@ -107,14 +109,22 @@ export function wholeNumber(
   )
 }
 
+/** The notice is of 2015; a day before it is a birthday or a slip. */
+const FIRST_DAY = '2015-06-15'
+const LAST_DAY = '2099-12-31'
+
 /** A local date, kept as `YYYY-MM-DD` and shown as 2026年6月22日. */
 export function date(label: string, settings: Settings = {}): Field<string> {
   return {
-    ...line(label, { max: 20, ...settings }, { type: 'date', min: '2015-01-01', max: '2099-12-31' }, (text) =>
+    ...line(label, { max: 20, ...settings }, { type: 'date', min: FIRST_DAY, max: LAST_DAY }, (text) =>
       v.pipe(
         text,
         v.transform(cleanDate),
         v.check((day) => day === '' || isDate(day), `${label}请写成年月日，例如 2026-06-22`),
+        v.check(
+          (day) => day === '' || (day >= FIRST_DAY && day <= LAST_DAY),
+          `${label}应在 2015 年通知发布以后，例如 2026-06-22`,
+        ),
       ),
     ),
     show: (answer) => showDate(String(answer ?? '')),
@@ -147,12 +157,13 @@ export function choice<const O extends Record<string, string>>(
  * Several of the choices that a village offers, kept as their own words, so that a printed sheet stays true
  * when the list changes later. Which words are offered is known only to the caller: see `parseAnswers`.
  */
-export function choices(label: string, settings: Settings = {}): Field<string[]> {
+export function choices(label: string, settings: Settings & { orElse: string }): Field<string[]> {
   return {
     label,
     paper: settings.paper ?? label,
     required: false,
     hint: settings.hint,
+    orElse: settings.orElse,
     widget: 'checkboxes',
     schema: v.pipe(
       v.unknown(),
@@ -164,13 +175,16 @@ export function choices(label: string, settings: Settings = {}): Field<string[]>
       ),
       v.maxLength(60, `${label}选得太多了`),
     ),
-    show: (answer) => (Array.isArray(answer) ? answer.join('；') : ''),
+    show: (answer) => [answer ?? []].flat().join('；'),
   }
 }
 
 /** A table that its keeper adds to over the year; an answer is an array of objects, one a row. */
 export function rows(label: string, columns: Record<string, Field>): Field<Record<string, unknown>[]> {
-  const row = v.object(Object.fromEntries(Object.entries(columns).map(([name, { schema }]) => [name, schema])))
+  const row = v.object(
+    Object.fromEntries(Object.entries(columns).map(([name, { schema }]) => [name, schema])),
+    `${label}不是表格`,
+  )
   return {
     label,
     paper: label,
@@ -227,7 +241,7 @@ function line(
 }
 
 /** Full-width digits, letters and signs become the ordinary ones (NFKC would go too far: it changes Chinese characters too). */
-function halfWidth(text: string): string {
+export function halfWidth(text: string): string {
   return text.replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff0b\uff0d\uff0e\uff0f]/g, (sign) =>
     String.fromCharCode(sign.charCodeAt(0) - 0xfee0),
   )
@@ -251,14 +265,20 @@ function cleanTelephone(typed: string): string {
   const text = halfWidth(typed)
     .replace(/[\s()（）]/g, '')
     .replace(/[‐-―−－—]/g, '-')
-  const [main = '', extension] = text.split(/转|ext\.?|,|#/i)
-  const digits = main.replace(/^(\+|00)86-?/, '').replace(/-/g, '')
+    .replace(/^(\+|00)86-?/, '')
+  // What follows 转, 分机, a comma or a second dash after a whole landline number is its extension.
+  const [, main = text, extension] =
+    /^(.*?)(?:转|分机|ext\.?|[,，#])(\d+)$/i.exec(text) ?? /^((?:0\d{2,3}-?)?[2-9]\d{6,7})-(\d{1,6})$/.exec(text) ?? []
+  const digits = main.replace(/-/g, '')
   if (digits === '' || /\D/.test(digits)) return text
   const tail = extension ? `转${extension}` : ''
   if (/^1[3-9]\d{9}$/.test(digits)) return digits + tail
-  // Area codes: 010 and 02x have three digits, all others four.
-  const area = /^(0(?:10|2\d))(\d{7,8})$/.exec(digits) ?? /^(0\d{3})(\d{7,8})$/.exec(digits)
-  return (area ? `${area[1]}-${area[2]}` : digits) + tail
+  // Area codes: 010 and 02x have three digits, all others four; after +86 their 0 is left out.
+  const area =
+    /^(0(?:10|2\d))(\d{7,8})$/.exec(digits) ??
+    /^(0\d{3})(\d{7,8})$/.exec(digits) ??
+    /^(?=\d{10}$)(10|2\d)(\d{8})$/.exec(digits)
+  return (area ? `${area[1]!.replace(/^(?!0)/, '0')}-${area[2]}` : digits) + tail
 }
 
 function cleanDate(typed: string): string {
@@ -267,7 +287,7 @@ function cleanDate(typed: string): string {
 }
 
 /** A day that the calendar has, written `YYYY-MM-DD`. */
-export function isDate(day: string): boolean {
+function isDate(day: string): boolean {
   const time = Date.parse(`${day}T00:00:00Z`)
   return /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(day)
 }

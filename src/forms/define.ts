@@ -75,18 +75,25 @@ export function parseAnswers(
   const errors: FieldError[] = []
   for (const [name, field] of Object.entries(fields)) {
     const result = v.safeParse(field.schema, posted[name], { abortPipeEarly: true })
-    if (!result.success) errors.push({ field: name, message: result.issues[0].message })
-    else answers[name] = result.output
-    if (result.success && field.widget === 'checkboxes' && offered) {
-      const gone = (result.output as string[]).filter((word) => !offered.includes(word))
-      if (gone.length > 0)
-        errors.push({
-          field: name,
-          message: `村居的服务清单刚刚更新，「${gone.join('」「')}」已不在清单上，请重新选择`,
-        })
-    }
+    if (result.success) answers[name] = result.output
+    const message = result.success ? choicesError(field, result.output, posted, offered) : result.issues[0].message
+    if (message) errors.push({ field: name, message })
   }
-  if (answers.projects && (answers.projects as string[]).length === 0 && !answers.otherProject)
-    errors.push({ field: 'projects', message: '请至少选择一个服务项目；没有合适的，请填写「其他」' })
   return errors.length > 0 ? { ok: false, errors } : { ok: true, answers }
+}
+
+/** What is wrong with boxes that were ticked, or with none; undefined for every other kind of field. */
+function choicesError(
+  { widget, orElse }: Field,
+  answer: unknown,
+  posted: Record<string, unknown>,
+  offered: readonly string[] = [],
+): string | undefined {
+  if (widget !== 'checkboxes') return undefined
+  const chosen = answer as string[]
+  if (chosen.length === 0 && String(posted[orElse ?? ''] ?? '').trim() === '')
+    return '请至少选择一个服务项目；没有合适的，请填写「其他」'
+  const gone = chosen.filter((word) => !offered.includes(word))
+  if (gone.length > 0) return `村居的服务清单刚刚更新，「${gone.join('」「')}」已不在清单上，请重新选择`
+  return undefined
 }

@@ -21,7 +21,8 @@ export function findForm(slug: string | undefined): Form | undefined {
   return forms.find((form) => form.slug === slug)
 }
 
-export type RegistrantKind = 'unit' | 'member'
+export const registrantKinds = ['unit', 'member'] as const
+export type RegistrantKind = (typeof registrantKinds)[number]
 
 /**
  * What one registers with: a unit fills 附件1, a member 附件4 and 附件5 in one sitting.
@@ -29,11 +30,10 @@ export type RegistrantKind = 'unit' | 'member'
  */
 export const registrationForms: Record<
   RegistrantKind,
-  { title: string; who: string; forms: Form[]; asked: Record<string, Field>; telephone: string; name: string }
+  { title: string; forms: Form[]; asked: Record<string, Field>; telephone: string; name: string }
 > = {
   unit: {
     title: '驻地单位党组织报到',
-    who: '驻地单位党组织',
     forms: [unitRegistration],
     asked: asked(unitRegistration),
     telephone: 'contactTelephone',
@@ -41,7 +41,6 @@ export const registrationForms: Record<
   },
   member: {
     title: '党员报到',
-    who: '党员',
     forms: [memberRegistration, servicePreference],
     asked: asked(memberRegistration, servicePreference),
     telephone: 'telephone',
@@ -50,7 +49,7 @@ export const registrationForms: Record<
 }
 
 export function isRegistrantKind(kind: string | undefined): kind is RegistrantKind {
-  return kind === 'unit' || kind === 'member'
+  return registrantKinds.some((known) => known === kind)
 }
 
 /** Each field once, all but the village; the date, asked last, stands where the sheet is signed. */

@@ -24,6 +24,9 @@ describe('a telephone number', () => {
     ['0512－5555000', '0512-5555000'],
     ['021-55550000转8012', '021-55550000转8012'],
     ['021-55550000,12', '021-55550000转12'],
+    ['021-55550000-8012', '021-55550000转8012'],
+    ['55550000 分机 12', '55550000转12'],
+    ['+86-21-55550000', '021-55550000'],
   ])('typed as %s is kept as %s', (typed, kept) => expect(judge(field, typed)).toBe(kept))
   test.each(['12345', '12800000000', '138000000000', '021', 'abc', '138-0000-000'])('%s is refused', (typed) =>
     expect(judge(field, typed)).toEqual(refused),
@@ -50,7 +53,7 @@ describe('a date', () => {
     ['2026/6/2', '2026-06-02'],
     ['２０２６．６．２', '2026-06-02'],
   ])('typed as %s is kept as %s', (typed, kept) => expect(judge(field, typed)).toBe(kept))
-  test.each(['2026-02-30', '2026-13-01', '昨天', '26-6-2'])('%s is refused', (typed) =>
+  test.each(['1951-03-02', '2026-02-30', '2026-13-01', '昨天', '26-6-2'])('%s is refused', (typed) =>
     expect(judge(field, typed)).toEqual(refused),
   )
   test('is printed as on paper', () => expect(field.show('2026-06-02')).toBe('2026年6月2日'))

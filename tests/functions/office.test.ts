@@ -56,6 +56,26 @@ test('a wrong key is refused, the right one is taken however it is typed', async
   expect(cookie).toMatch(/Max-Age=28800/)
 })
 
+test.each(['//office/', '/%256fffice/', '//office/registrations/', '/%2561', '/villages//shili-yicun/'])(
+  'the address %s, which two routers would read differently, is nowhere',
+  async (path) => {
+    expect((await fetch(`${origin}${path}`, { redirect: 'manual' })).status).toBe(404)
+  },
+)
+
+test('a clerk who posts nonsense fails nobody else', async () => {
+  const path = `/office/registrations/${number}/`
+  const bad = Array.from({ length: 10 }, (_, index) =>
+    post(origin, path, { step: 'receive', receivedOn: '2026-06-09', revision: index % 2 ? 'abc' : '1e999' }, own),
+  )
+  const good = Array.from({ length: 20 }, () => register(origin, 'unit', {}, 'dongyang'))
+  for (const { status } of await Promise.all(bad)) expect(status).toBe(409)
+  expect(await Promise.all(good)).toHaveLength(20)
+  expect((await post(origin, '/office/registrations/', { query: '张', submittedAt: 'abc', id: 'x' }, own)).status).toBe(
+    200,
+  )
+})
+
 test("another village's key never shows a row, on any address", async () => {
   const list = await read(origin, '/office/registrations/', other)
   expect(list.status).toBe(200)

@@ -30,8 +30,13 @@ export async function startTestSite(
   }
   try {
     server = await startDatabase({ dataDir })
-    await migrate({ url: server.url })
-    const env: MachineBindings = { DATABASE_URL: server.url, ...loadSecrets(dataDir), ...options.bindings }
+    await migrate(server)
+    const env: MachineBindings = {
+      DATABASE_URL: server.url,
+      DATABASE_TOKEN: server.authToken,
+      ...loadSecrets(dataDir),
+      ...options.bindings,
+    }
     const keys = options.demo ? await fillDemo(env) : []
     const site = await startSite({ host: '127.0.0.1', port: 0, bindings: env, dataDir })
     return {

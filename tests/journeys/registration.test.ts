@@ -110,16 +110,13 @@ test('a unit does the same with 附件1', async () => {
     在职党员数: '12',
     单位地址: '示例路 66 号',
     邮编: '200001',
-    '党组织负责人（可不填）': '',
     '所属党（工）委': '示例综合党委',
-    联系人: '吴示例',
-    联系人联系电话: '021 5555 0009',
     '可为社区提供服务的资源、项目内容': '会议室一间\n工作日可用',
     填表日期: '2026-06-20',
   }
   await unit.getByLabel(/同意为双报到/).check()
   await unit.getByLabel('党组织负责人', { exact: true }).fill('郑示例')
-  for (const [label, value] of Object.entries(typed)) if (value) await unit.getByLabel(label).first().fill(value)
+  for (const [label, value] of Object.entries(typed)) await unit.getByLabel(label).fill(value)
   await unit.getByLabel('联系人', { exact: true }).fill('吴示例')
   await unit.getByLabel('联系人联系电话').fill('021 5555 0009')
   await unit.getByRole('button', { name: '下一步：核对' }).click()
