@@ -1,6 +1,7 @@
 import { FetchState, pages } from 'astro/fetch'
 import { getFetchState } from 'astro/hono'
 import { HTTPException } from 'hono/http-exception'
+import { routePath } from 'hono/route'
 import { isDatabaseAway } from '../db/client.ts'
 import { postedFields, type AppContext } from './context.ts'
 
@@ -34,7 +35,7 @@ export async function onError(error: Error, c: AppContext): Promise<Response> {
   // The pattern of the address, not the address, which may be a private link; and the cause of a failed query, not
   // Drizzle's own message, which quotes the answers.
   const { name, message, stack } = error.cause instanceof Error ? error.cause : error
-  console.error(JSON.stringify({ requestId, method: c.req.method, route: c.req.routePath, name, message, stack }))
+  console.error(JSON.stringify({ requestId, method: c.req.method, route: routePath(c), name, message, stack }))
   return failurePage(c, '/failed/', 500, { requestId })
 }
 

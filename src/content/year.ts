@@ -1,3 +1,5 @@
+import { localDay } from '../calendar.ts'
+
 /** The notice's dates for the year, and how long personal data is kept after it. Local dates, Asia/Shanghai. */
 export const year = {
   deadlines: [
@@ -22,4 +24,9 @@ export const year = {
     },
   ],
   retentionMonths: 12,
+}
+
+/** Late registrations are taken all the same, and shown as late (二、工作内容: by the end of June). */
+export function isLate({ year: of, submittedAt }: { year: number; submittedAt: number }): boolean {
+  return localDay(submittedAt) > `${of}-${year.deadlines[0]!.date}`
 }

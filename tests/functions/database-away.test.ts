@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { countRegistrations } from '../../db/registrations.ts'
+import { openStorage } from '../../db/storage.ts'
 import { filled, numberOf, post, read, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 
@@ -68,4 +70,23 @@ test('all is well by itself when it is back', async () => {
   expect((await read(origin, '/healthz')).status).toBe(200)
   expect((await read(origin, receipt)).text).toContain('张三')
   await register(origin, 'member')
+})
+
+test('whenever the database dies, a submission sent again becomes one row and one receipt', async () => {
+  for (const delay of [0, 2, 5, 10, 20, 40]) {
+    const fields = filled.unit({ unitName: `示例单位${delay}` })
+    const path = '/villages/xitang/register/unit/'
+    const answer = post(origin, path, fields)
+    await new Promise((resolve) => setTimeout(resolve, delay))
+    await site.database.stop()
+    const { status, headers } = await answer
+    expect([303, 503]).toContain(status)
+    await site.database.start()
+    const again = await post(origin, path, fields)
+    expect(again.status).toBe(303)
+    if (status === 303) expect(again.headers.get('Location')).toBe(headers.get('Location'))
+    expect((await read(origin, again.headers.get('Location')!)).text).toContain(`示例单位${delay}`)
+  }
+  const counts = await countRegistrations(await openStorage(site.env), 'xitang')
+  expect(counts).toEqual({ submitted: 6 })
 })

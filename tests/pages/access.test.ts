@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { axe, openBrowser, type TestBrowser } from '../harness/browser.ts'
 import { publicPages } from '../harness/pages.ts'
-import { numberOf, register, signIn } from '../harness/person.ts'
+import { filled, numberOf, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 
 let site: TestSite
@@ -45,18 +45,88 @@ describe.each(widths)('at %i px', (width) => {
     await page.context().close()
   })
 
-  test('axe finds nothing on a form full of mistakes, on the check page, or on an office form refused', async () => {
+  test('axe finds nothing on what answers a form: mistakes, the check, a form sent before, a withdrawal', async () => {
     const page = await browser.open({ viewport: { width, height: 800 } })
+    const find = async (title: RegExp) => {
+      expect(await page.title()).toMatch(title)
+      expect(await axe(page)).toEqual([])
+    }
     await page.goto(`${site.origin}/villages/shili-yicun/register/member/`)
     await page.getByRole('button', { name: '下一步：核对' }).click()
-    expect(await page.title()).toMatch(/^错误/)
-    expect(await axe(page)).toEqual([])
+    await find(/^错误：党员报到/)
     await page.goto(`${site.origin}/receipts/`)
     await page.getByRole('button', { name: '打开回执' }).click()
-    expect(await page.title()).toMatch(/^错误/)
-    expect(await axe(page)).toEqual([])
+    await find(/^错误：找回回执/)
+
+    const unit = filled.unit()
+    const mine = await register(site.origin, 'unit', unit)
+    await page.goto(site.origin + mine)
+    await page.getByText('撤回报到，删除我的信息').click()
+    await page.getByRole('button', { name: '撤回并删除' }).click()
+    await find(/^错误：/)
+    await page.getByLabel('我知道撤回后不能恢复').check()
+    await page.getByRole('button', { name: '撤回并删除' }).click()
+    expect(await page.locator('main').textContent()).toContain('已撤回')
+    await find(/回执/)
+
+    await page.goto(`${site.origin}/villages/shili-yicun/register/unit/`)
+    for (const [name, value] of Object.entries(unit))
+      if (typeof value === 'string' && (await page.locator(`#${name}:not([type=checkbox])`).count()) > 0)
+        await page.locator(`#${name}`).fill(value)
+    await page.locator('#consent').check()
+    await page
+      .locator('[name=ticket]')
+      .evaluate((input, ticket) => ((input as HTMLInputElement).value = ticket), unit.ticket as string)
+    await page.locator('#unitName').fill('换了一个单位')
+    await page.getByRole('button', { name: '下一步：核对' }).click()
+    await find(/^单位报到|^驻地单位党组织报到/)
+    await page.getByRole('button', { name: '没有问题，提交' }).click()
+    expect(await page.locator('main').textContent()).toContain('这张表已经提交过一次')
+    await find(/报到/)
     await page.context().close()
   })
+
+  test('axe finds nothing when the database is away', async () => {
+    const page = await browser.open({ viewport: { width, height: 800 } })
+    await site.database.stop()
+    await page.goto(`${site.origin}/verify/${paths.number}/`)
+    expect(await page.title()).toContain('系统暂时连不上')
+    expect(await axe(page)).toEqual([])
+    await site.database.start()
+    await page.context().close()
+  })
+})
+
+test('a clerk signs in, receives and signs out with the keyboard alone', async () => {
+  const page = await browser.open({ viewport: { width: 1280, height: 800 } })
+  const tabTo = async (wanted: string) => {
+    for (let presses = 0; presses < 80; presses++) {
+      await page.keyboard.press('Tab')
+      const [name, text] = await page.evaluate(() => {
+        const focus = document.activeElement as HTMLInputElement
+        return [focus.name, focus.textContent.trim()]
+      })
+      if (name === wanted || text?.startsWith(wanted)) return
+    }
+    throw new Error(`the keyboard does not reach ${wanted}`)
+  }
+  await page.goto(`${site.origin}/office/sign-in/`)
+  await tabTo('key')
+  await page.keyboard.type(site.keys[0]!.key)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`${site.origin}/office/`)
+  await tabTo('已提交')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/registrations\/\?status=submitted/)
+  await tabTo(paths.number!)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(new RegExp(paths.number!))
+  await tabTo('登记收到')
+  await page.keyboard.press('Enter')
+  await page.getByText('更正收到日期').waitFor()
+  await tabTo('退出')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/sign-in/)
 })
 
 test('everything that can be pressed or filled in is at least 48 px high, and main buttons 60 px', async () => {
