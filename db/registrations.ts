@@ -1,5 +1,6 @@
-import { and, desc, eq, inArray, lt, ne, or, sql, type SQL } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull, lt, lte, ne, or, sql, type SQL } from 'drizzle-orm'
 import { localYear } from '../src/calendar.ts'
+import { lastExpiredYear } from '../src/content/year.ts'
 import { findVillage } from '../src/content/villages.ts'
 import type { Answers } from '../src/forms/define.ts'
 import { registrationForms, type RegistrantKind } from '../src/forms/index.ts'
@@ -180,6 +181,16 @@ export async function withdrawRegistration({ db }: Storage, id: string): Promise
       .where(and(eq(registrations.id, id), ne(registrations.status, 'withdrawn')))
       .returning({ id: registrations.id }),
   )
+}
+
+/** Erases what is personal in registrations kept long enough (PIPL, article 47); counts and numbers remain. How many. */
+export async function eraseExpiredRegistrations({ db }: Storage, now: number): Promise<number> {
+  const erased = await db
+    .update(registrations)
+    .set({ sealedAnswers: null, sealedReason: null })
+    .where(and(lte(registrations.year, lastExpiredYear(now)), isNotNull(registrations.sealedAnswers)))
+    .returning({ id: registrations.id })
+  return erased.length
 }
 
 /** The village received it on a local date; also corrects that date. False when the answers changed meanwhile. */

@@ -6,6 +6,8 @@ import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { execute } from '../db/client.ts'
 import { fillDemo } from '../db/demo.ts'
+import { eraseExpiredRegistrations } from '../db/registrations.ts'
+import { openStorage } from '../db/storage.ts'
 import { migrate } from '../db/migrate.ts'
 import { startDatabase } from '../db/server.ts'
 import { isFree, loadSecrets, type MachineBindings, startSite } from './machine.ts'
@@ -55,6 +57,8 @@ async function start() {
   }
   const keys = await fillWhenEmpty(bindings)
 
+  await eraseDaily(bindings)
+
   say('启动网站……')
   running.unshift(dev ? await startDevelopment(bindings) : await startSite({ host, port, bindings, dataDir }))
   // Miniflare and Vite end the process at once on these signals, before the database has ended.
@@ -98,6 +102,18 @@ async function fillWhenEmpty(bindings: MachineBindings): Promise<DemoKeys> {
   const keys = await fillDemo(bindings)
   writeFileSync(file, JSON.stringify(keys, null, 2), { mode: 0o600 })
   return keys
+}
+
+/** What the Worker's daily trigger does on Cloudflare. */
+async function eraseDaily(bindings: MachineBindings) {
+  const storage = await openStorage(bindings)
+  const erase = async () => {
+    const erased = await eraseExpiredRegistrations(storage, Date.now())
+    if (erased > 0) say(`保存期已满，删除了 ${erased} 份报到单里的个人信息。`)
+  }
+  await erase()
+  const daily = setInterval(() => void erase().catch((error: unknown) => console.error(error)), 24 * 3600_000)
+  running.unshift({ stop: async () => clearInterval(daily) })
 }
 
 function givenOrigin(): Pick<MachineBindings, 'ORIGIN'> {

@@ -5,8 +5,9 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { csrf } from 'hono/csrf'
 import { secureHeaders } from 'hono/secure-headers'
+import { eraseExpiredRegistrations } from '../db/registrations.ts'
 import { openStorage } from '../db/storage.ts'
-import { siteOrigin, type AppEnv } from './context.ts'
+import { siteOrigin, type AppEnv, type Bindings } from './context.ts'
 import { exports } from './exports.ts'
 import { notFound, onError } from './failures.ts'
 import { office, officeOnly } from './office.ts'
@@ -74,4 +75,10 @@ app.use(pages())
 app.onError(onError)
 app.notFound(notFound)
 
-export default app
+export default {
+  fetch: app.fetch,
+  /** Once a day (functions/wrangler.jsonc; functions/start.ts on one machine). */
+  async scheduled(_: unknown, env: Bindings) {
+    await eraseExpiredRegistrations(await openStorage(env), Date.now())
+  },
+}

@@ -1,4 +1,4 @@
-import { localDay } from '../calendar.ts'
+import { localDay, localYear } from '../calendar.ts'
 
 /** The notice's dates for the year, and how long personal data is kept after it. Local dates, Asia/Shanghai. */
 export const year = {
@@ -29,4 +29,11 @@ export const year = {
 /** Late registrations are taken all the same, and shown as late (二、工作内容: by the end of June). */
 export function isLate({ year: of, submittedAt }: { year: number; submittedAt: number }): boolean {
   return localDay(submittedAt) > `${of}-${year.deadlines[0]!.date}`
+}
+
+/** The newest year whose personal data has been kept long enough: that of 2026 until the end of 2027. */
+export function lastExpiredYear(now: number): number {
+  const then = new Date(now)
+  then.setUTCMonth(then.getUTCMonth() - year.retentionMonths)
+  return localYear(then.getTime()) - 1
 }
