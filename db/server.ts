@@ -51,7 +51,8 @@ export async function startDatabase({ dataDir, port }: { dataDir: string; port?:
     // As it comes, a dozen simultaneous writers lock sqld up for good; with four connections they queue.
     '--max-concurrent-connections=4',
     // What was withdrawn must leave the logs too, and soon: by default they are folded at 200 MB.
-    ...['--max-log-duration=300', '--checkpoint-interval-s=300'],
+    '--max-log-duration=300',
+    '--checkpoint-interval-s=300',
   ]
   let child: ChildProcess | undefined
   let wanted = false

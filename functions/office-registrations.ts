@@ -11,7 +11,6 @@ import {
   type Registration,
 } from '../db/registrations.ts'
 import { formatNumber, parseNumber } from '../db/receipt-number.ts'
-import { localDay } from '../src/calendar.ts'
 import { parseAnswers } from '../src/forms/define.ts'
 import { receiving, returning } from '../src/forms/office.ts'
 import { answerWithPage, one, postedFields, type AppContext, type AppEnv } from './context.ts'
@@ -63,8 +62,6 @@ export const officeRegistrations = new Hono<AppEnv>()
     const returned = posted.step === 'return'
     const parsed = parseAnswers(returned ? returning : receiving, posted)
     if (!parsed.ok) return page(422, { errors: parsed.errors })
-    if (!returned && String(parsed.answers.receivedOn) > localDay(Date.now()))
-      return page(422, { errors: [{ field: 'receivedOn', message: '收到日期不能晚于今天' }] })
     const seen = {
       id: registration.id,
       revision: /^\d{1,9}$/.test(one(posted.revision)) ? Number(one(posted.revision)) : 0,

@@ -56,7 +56,9 @@ export const office = new Hono<AppEnv>()
     if (!found) {
       // Only failures count: with 140 bits nobody guesses, and nobody can lock an office out.
       const wait = await countAttempt(storage, [{ of: `sign-in ${clientOf(c)}`, ...SIGN_INS }], at)
-      const errors = [{ field: 'key', message: '访问口令不对，请照镇里发的口令再输一遍' }]
+      const errors = [
+        { field: 'key', message: one(posted.key).trim() ? '访问口令不对，请照镇里发的口令再输一遍' : '请填写访问口令' },
+      ]
       const trouble = `试的次数太多了，请过 ${wait} 分钟再试。`
       return wait > 0
         ? answerWithPage(c, next, 429, { desk: { trouble } }, wait * 60)

@@ -41,7 +41,11 @@ export const receipts = new Hono<AppEnv>()
     const number = parseNumber(one(posted.number))
     const asked = parseAnswers({ telephone: findReceipt.telephone }, posted)
     const errors = asked.ok ? [] : asked.errors
-    if (!number) errors.unshift({ field: 'number', message: '编号不对，请照回执上的编号再抄一遍，一位也不能错' })
+    if (!number)
+      errors.unshift({
+        field: 'number',
+        message: one(posted.number).trim() ? '编号不对，请照回执上的编号再抄一遍，一位也不能错' : '请填写编号',
+      })
     if (!number || !asked.ok) return page(422, { errors })
 
     const { storage } = c.var

@@ -65,7 +65,7 @@ app.get('/healthz', async (c) => {
   )
   return c.json({ worker: true, database: ok }, ok ? 200 : 503)
 })
-for (const path of ['/villages/', '/villages/:village/']) app.get(path, cachedForAll)
+app.get('/villages/:village/', cachedForAll)
 app.use('/office/*', officeOnly)
 for (const routes of [registrations, receipts, office, officeRegistrations, exports]) app.route('/', routes)
 // After our routes: it would send /healthz and the downloads elsewhere.

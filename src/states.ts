@@ -1,6 +1,6 @@
 /** What each state of a registration is called, and what it means to its holder. */
 export const registrationStates = {
-  submitted: { name: '已提交', meaning: '村居还没有登记收到。请打印报到单，或带上编号，到村居报到。' },
+  submitted: { name: '已提交', meaning: '提交成功。村居还没有登记收到，请打印报到单，或带上编号，到村居报到。' },
   received: { name: '已收到', meaning: '村居已经收到您的报到单。回执请到村居盖章，盖章以纸质为准。' },
   returned: { name: '已退回', meaning: '村居请您更正后再提交，原因见下。' },
   withdrawn: { name: '已撤回', meaning: '这份报到已由本人撤回，个人信息已删除。' },
@@ -13,4 +13,4 @@ export function isAmendable(state: RegistrationState): boolean {
   return state === 'submitted' || state === 'returned'
 }
 
-export const tooLateToAmend = '村居已经收到这份报到单，不能再改。要改，请联系村居退回。'
+export const tooLateToAmend = '村居已经收到这份报到单，不能再改。要改，请打电话请村居退回。'

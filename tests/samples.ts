@@ -38,17 +38,17 @@ export const samples: Record<string, Answers> = {
     ...unit,
     records: [
       { date: '2026-03-05', content: '在村居广场义务修理家电' },
-      { date: '2026-09-10', content: '借出会议室开议事会' },
+      { date: '2026-05-10', content: '借出会议室开议事会' },
     ],
     remark: '全年两次',
   },
-  'unit-evaluation-card': { ...unit, performance: 'good', comment: '热心社区事务，帮了大忙。', date: '2026-12-20' },
+  'unit-evaluation-card': { ...unit, performance: 'good', comment: '热心社区事务，帮了大忙。', date: '2026-06-20' },
   'member-registration': member,
   'service-preference': member,
   'member-activity-card': {
     ...member,
     records: [{ date: '2026-05-01', category: 'publicBenefit', content: '清理楼道' }],
     comment: '积极参加志愿服务。',
-    date: '2026-12-21',
+    date: '2026-06-21',
   },
 }

@@ -3,25 +3,10 @@ import { localDay, localYear } from '../calendar.ts'
 /** The notice's dates for the year, and how long personal data is kept after it. Local dates, Asia/Shanghai. */
 export const year = {
   deadlines: [
-    { date: '06-30', what: '到村居报到', who: '驻地单位党组织、党员', source: '二、工作内容' },
-    {
-      date: '07-08',
-      what: '把盖好章的回执交上级党组织（单位）或所在单位党组织（党员）',
-      who: '驻地单位党组织、党员',
-      source: '二、工作内容',
-    },
-    {
-      date: '12-31',
-      what: '认领并完成 1 个以上服务项目；参与志愿服务不少于 1 次',
-      who: '单位；党员',
-      source: '三、工作步骤',
-    },
-    {
-      date: '12-31',
-      what: '活动卡交村居确认；向上级党组织、所在单位党组织报告',
-      who: '驻地单位党组织、党员',
-      source: '三、工作步骤',
-    },
+    { date: '06-30', what: '单位党组织、党员到村居报到', source: '二、工作内容' },
+    { date: '07-08', what: '单位把盖好章的回执交上级党组织，党员交所在单位党组织', source: '二、工作内容' },
+    { date: '12-31', what: '单位认领并完成 1 个以上服务项目，党员参与志愿服务不少于 1 次', source: '三、工作步骤' },
+    { date: '12-31', what: '活动卡交村居确认；单位向上级党组织报告，党员向所在单位党组织报告', source: '三、工作步骤' },
   ],
   retentionMonths: 12,
 }

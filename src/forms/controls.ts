@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { localDay } from '../calendar.ts'
 
 /**
  * The answer types. Each says all there is to know of one kind of answer: how it is asked (`widget` and its
@@ -111,20 +112,17 @@ export function wholeNumber(
 
 /** The notice is of 2015; a day before it is a birthday or a slip. */
 const FIRST_DAY = '2015-06-15'
-const LAST_DAY = '2099-12-31'
 
-/** A local date, kept as `YYYY-MM-DD` and shown as 2026年6月22日. */
+/** A local date, today or before, kept as `YYYY-MM-DD` and shown as 2026年6月22日. */
 export function date(label: string, settings: Settings = {}): Field<string> {
   return {
-    ...line(label, { max: 20, ...settings }, { type: 'date', min: FIRST_DAY, max: LAST_DAY }, (text) =>
+    ...line(label, { max: 20, ...settings }, { type: 'date', min: FIRST_DAY }, (text) =>
       v.pipe(
         text,
         v.transform(cleanDate),
         v.check((day) => day === '' || isDate(day), `${label}请写成年月日，例如 2026-06-22`),
-        v.check(
-          (day) => day === '' || (day >= FIRST_DAY && day <= LAST_DAY),
-          `${label}应在 2015 年通知发布以后，例如 2026-06-22`,
-        ),
+        v.check((day) => day === '' || day >= FIRST_DAY, `${label}应在 2015 年通知发布以后，例如 2026-06-22`),
+        v.check((day) => day <= localDay(Date.now()), `${label}不能晚于今天`),
       ),
     ),
     show: (answer) => showDate(String(answer ?? '')),

@@ -53,7 +53,7 @@ describe('a date', () => {
     ['2026/6/2', '2026-06-02'],
     ['２０２６．６．２', '2026-06-02'],
   ])('typed as %s is kept as %s', (typed, kept) => expect(judge(field, typed)).toBe(kept))
-  test.each(['1951-03-02', '2026-02-30', '2026-13-01', '昨天', '26-6-2'])('%s is refused', (typed) =>
+  test.each(['2999-01-01', '1951-03-02', '2026-02-30', '2026-13-01', '昨天', '26-6-2'])('%s is refused', (typed) =>
     expect(judge(field, typed)).toEqual(refused),
   )
   test('is printed as on paper', () => expect(field.show('2026-06-02')).toBe('2026年6月2日'))
