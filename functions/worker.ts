@@ -10,6 +10,7 @@ import { siteOrigin, type AppEnv } from './context.ts'
 import { exports } from './exports.ts'
 import { notFound, onError } from './failures.ts'
 import { office, officeOnly } from './office.ts'
+import { officeItems } from './office-items.ts'
 import { officeRegistrations } from './office-registrations.ts'
 import { receipts } from './receipts.ts'
 import { registrations } from './registrations.ts'
@@ -66,7 +67,8 @@ app.get('/healthz', async (c) => {
 })
 for (const path of ['/villages/', '/villages/:village/']) app.get(path, cachedForAll)
 app.use('/office/*', officeOnly)
-for (const routes of [registrations, receipts, office, officeRegistrations, exports]) app.route('/', routes)
+for (const routes of [registrations, receipts, office, officeRegistrations, officeItems, exports])
+  app.route('/', routes)
 // After our routes: it would send /healthz and the downloads elsewhere.
 app.use(trailingSlash())
 app.use(pages())
