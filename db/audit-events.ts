@@ -1,12 +1,23 @@
 import type { Office } from './access.ts'
+import type { ItemStep } from '../src/states.ts'
 import { auditEvents } from './schema.ts'
 import type { Storage } from './storage.ts'
+
+type AuditAction =
+  | 'sign-in'
+  | 'list'
+  | 'read'
+  | 'search'
+  | 'receive'
+  | 'return'
+  | 'export'
+  | `${'write' | 'edit' | 'move' | ItemStep}-item`
 
 /** Writes down that an office read or changed something; `subject` names no person. */
 export async function recordAudit(
   { db }: Storage,
   { accessKey, village }: Office,
-  action: 'sign-in' | 'list' | 'read' | 'search' | 'receive' | 'return' | 'export',
+  action: AuditAction,
   subject: string,
 ): Promise<void> {
   await db.insert(auditEvents).values({ at: Date.now(), accessKey, village, action, subject })

@@ -9,16 +9,12 @@ import {
   withdrawRegistration,
 } from './registrations.ts'
 import { serviceItems } from './schema.ts'
+import type { ServiceItemWords } from './service-items.ts'
 import { openStorage } from './storage.ts'
 import { randomToken, type VaultEnv } from './vault.ts'
 import type { StorageEnv } from './client.ts'
 
-type Item = Pick<
-  typeof serviceItems.$inferInsert,
-  'category' | 'title' | 'detail' | 'time' | 'place' | 'audience' | 'places'
->
-
-const items: Item[] = [
+const items: ServiceItemWords[] = [
   {
     category: 'publicBenefit',
     title: '环境整治',

@@ -1,7 +1,7 @@
 import { customType, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { categories as categoryNames, type Category } from '../src/forms/categories.ts'
 import { registrantKinds } from '../src/forms/index.ts'
-import { registrationStates as states, type RegistrationState } from '../src/states.ts'
+import { itemStates, registrationStates as states, type ItemState, type RegistrationState } from '../src/states.ts'
 
 /** Bytes in and out of libSQL, whichever transport: HTTP hands back an ArrayBuffer. */
 const bytes = customType<{ data: Uint8Array<ArrayBuffer>; driverData: Uint8Array | ArrayBuffer }>({
@@ -15,6 +15,7 @@ const instant = (name: string) => integer(name)
 const localDate = (name: string) => text(name)
 
 const registrationStates = Object.keys(states) as [RegistrationState, ...RegistrationState[]]
+const serviceItemStates = Object.keys(itemStates) as [ItemState, ...ItemState[]]
 const categories = Object.keys(categoryNames) as [Category, ...Category[]]
 
 /**
@@ -70,7 +71,7 @@ export const serviceItems = sqliteTable(
     audience: text('audience', { enum: ['units', 'members', 'both'] }).notNull(),
     /** Null means unlimited. */
     places: integer('places'),
-    status: text('status', { enum: ['draft', 'published', 'closed'] }).notNull(),
+    status: text('status', { enum: serviceItemStates }).notNull(),
     position: integer('position').notNull(),
   },
   (table) => [index('service_items_list').on(table.village, table.status, table.position)],
@@ -108,7 +109,7 @@ export const auditEvents = sqliteTable(
     accessKey: text('access_key').notNull(),
     village: text('village'),
     action: text('action').notNull(),
-    /** A receipt number, a form's slug, or how many rows were shown. */
+    /** A receipt number, a form's slug, an item's id, or how many rows were shown. */
     subject: text('subject').notNull(),
   },
   (table) => [index('audit_events_village').on(table.village, table.at)],

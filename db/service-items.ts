@@ -1,17 +1,32 @@
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, gt, inArray, lt, ne, not, or, sql, type SQL } from 'drizzle-orm'
+import { alias, type SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import type { Database } from './client.ts'
 import { categories } from '../src/forms/categories.ts'
+import { itemSteps, type ItemStep } from '../src/states.ts'
 import { serviceItems } from './schema.ts'
 import type { Storage } from './storage.ts'
 
 export type ServiceItem = typeof serviceItems.$inferSelect
+/** What its office writes about an item. */
+export type ServiceItemWords = Pick<
+  ServiceItem,
+  'category' | 'title' | 'detail' | 'time' | 'place' | 'audience' | 'places'
+>
 
 /** A village's published items, in its own order. */
-export function listServiceItems({ db }: Storage, village: string): Promise<ServiceItem[]> {
-  return db
-    .select()
-    .from(serviceItems)
-    .where(and(eq(serviceItems.village, village), eq(serviceItems.status, 'published')))
-    .orderBy(asc(serviceItems.position), asc(serviceItems.id))
+export function listServiceItems(storage: Storage, village: string): Promise<ServiceItem[]> {
+  return listed(storage, and(eq(serviceItems.village, village), eq(serviceItems.status, 'published')))
+}
+
+/** A village's items in every state, in its own order: for its office alone. */
+export function listItemsOfEveryState(storage: Storage, village: string): Promise<ServiceItem[]> {
+  return listed(storage, eq(serviceItems.village, village))
+}
+
+/** Another village's item is as good as none. */
+export async function findServiceItem(storage: Storage, village: string, id: string): Promise<ServiceItem | undefined> {
+  const [item] = await listed(storage, isOwn(village, id))
+  return item
 }
 
 /**
@@ -33,4 +48,119 @@ export async function listProjects({ db }: Storage, village: string): Promise<st
   return [
     ...new Set([...items.map(({ title }) => title), ...Object.values(categories).map((name) => `${name}（都可以）`)]),
   ]
+}
+
+/** Whether another published item of the village has this title: in 附件5 it would be the same words. */
+export async function isTitlePublished(
+  storage: Storage,
+  { village, title, id }: Pick<ServiceItem, 'village' | 'title' | 'id'>,
+): Promise<boolean> {
+  return (await listServiceItems(storage, village)).some((other) => other.title === title && other.id !== id)
+}
+
+/** At the end of the village's list. False when there is such an id, or such a title is published. */
+export async function createServiceItem(
+  { db }: Storage,
+  item: ServiceItemWords & Pick<ServiceItem, 'id' | 'village' | 'status'>,
+): Promise<boolean> {
+  const { id, village, category, title, detail, time, place, audience, places, status } = item
+  const last = sql`(select coalesce(max(position), 0) + 1 from ${serviceItems} where village = ${village})`
+  const free = status === 'published' ? not(isTaken(db, village, title, id)) : sql`true`
+  return changed(
+    await db
+      .insert(serviceItems)
+      // In the order of the table's columns.
+      .select(
+        sql`select ${id}, ${village}, ${category}, ${title}, ${detail}, ${time}, ${place}, ${audience}, ${places},
+          ${status}, ${last} where ${free}`,
+      )
+      .onConflictDoNothing()
+      .returning({ id: serviceItems.id }),
+  )
+}
+
+/** Writes an item anew and, when asked to, publishes it. False when that would publish its title a second time. */
+export async function editServiceItem(
+  { db }: Storage,
+  { id, village }: Pick<ServiceItem, 'id' | 'village'>,
+  words: ServiceItemWords,
+  publishing: boolean,
+): Promise<boolean> {
+  const free = not(isTaken(db, village, words.title, id))
+  return changed(
+    await db
+      .update(serviceItems)
+      .set({ ...words, ...(publishing && { status: 'published' }) })
+      .where(and(isOwn(village, id), publishing ? free : or(ne(serviceItems.status, 'published'), free)))
+      .returning({ id: serviceItems.id }),
+  )
+}
+
+/** False when the item is no longer in the state that the step starts from, or its title is published already. */
+export async function changeItemState(
+  { db }: Storage,
+  { id, village }: Pick<ServiceItem, 'id' | 'village'>,
+  step: ItemStep,
+): Promise<boolean> {
+  const { from, to } = itemSteps[step]
+  const free = to === 'published' ? not(isTaken(db, village, serviceItems.title, id)) : undefined
+  return changed(
+    await db
+      .update(serviceItems)
+      .set({ status: to })
+      .where(and(isOwn(village, id), eq(serviceItems.status, from), free))
+      .returning({ id: serviceItems.id }),
+  )
+}
+
+/** Changes places with the item before or after it of the same category and state. False when there is none. */
+export async function moveServiceItem({ db }: Storage, item: ServiceItem, to: 'up' | 'down'): Promise<boolean> {
+  const { id, village, category, status, position } = serviceItems
+  const [neighbour] = await db
+    .select()
+    .from(serviceItems)
+    .where(
+      and(
+        eq(village, item.village),
+        eq(category, item.category),
+        eq(status, item.status),
+        to === 'up' ? lt(position, item.position) : gt(position, item.position),
+      ),
+    )
+    .orderBy(to === 'up' ? desc(position) : asc(position))
+    .limit(1)
+  if (!neighbour) return false
+  const [ours, theirs] = [item, neighbour].map((one) => and(eq(id, one.id), eq(position, one.position)))
+  // Both or neither: when one of them was moved meanwhile, two items would end up in one position.
+  const bothStand = sql`(select count(*) from ${serviceItems} where ${or(ours, theirs)}) = 2`
+  return changed(
+    await db
+      .update(serviceItems)
+      .set({ position: sql`case ${id} when ${item.id} then ${neighbour.position} else ${item.position} end` })
+      .where(and(inArray(id, [item.id, neighbour.id]), bothStand))
+      .returning({ id }),
+  )
+}
+
+function listed({ db }: Storage, where: SQL | undefined): Promise<ServiceItem[]> {
+  return db.select().from(serviceItems).where(where).orderBy(asc(serviceItems.position), asc(serviceItems.id))
+}
+
+function isOwn(village: string, id: string): SQL | undefined {
+  return and(eq(serviceItems.village, village), eq(serviceItems.id, id))
+}
+
+/** In SQL, so that it is judged in the same statement that writes: two offices may press at one moment. */
+function isTaken(db: Database, village: string, title: string | SQLiteColumn, id: string): SQL {
+  const other = alias(serviceItems, 'other')
+  return exists(
+    db
+      .select({ id: other.id })
+      .from(other)
+      .where(and(eq(other.village, village), eq(other.status, 'published'), eq(other.title, title), ne(other.id, id))),
+  )
+}
+
+function changed(rows: unknown[]): boolean {
+  return rows.length > 0
 }

@@ -11,6 +11,7 @@ import { siteOrigin, type AppEnv, type Bindings } from './context.ts'
 import { exports } from './exports.ts'
 import { notFound, onError } from './failures.ts'
 import { office, officeOnly } from './office.ts'
+import { officeItems } from './office-items.ts'
 import { officeRegistrations } from './office-registrations.ts'
 import { receipts } from './receipts.ts'
 import { registrations } from './registrations.ts'
@@ -67,7 +68,8 @@ app.get('/healthz', async (c) => {
 })
 app.get('/villages/:village/', cachedForAll)
 app.use('/office/*', officeOnly)
-for (const routes of [registrations, receipts, office, officeRegistrations, exports]) app.route('/', routes)
+for (const routes of [registrations, receipts, office, officeRegistrations, officeItems, exports])
+  app.route('/', routes)
 // After our routes: it would send /healthz and the downloads elsewhere.
 app.use(trailingSlash())
 app.use(pages())

@@ -14,3 +14,16 @@ export function isAmendable(state: RegistrationState): boolean {
 }
 
 export const tooLateToAmend = '村居已经收到这份报到单，不能再改。要改，请打电话请村居退回。'
+
+/** What each state of an item of a service list is called in its village's office. */
+export const itemStates = { draft: '草稿', published: '已公布', closed: '已结束' } as const
+
+/** What an office does with an item, and the states this leads from and to. */
+export const itemSteps = {
+  publish: { name: '公布', from: 'draft', to: 'published' },
+  close: { name: '结束', from: 'published', to: 'closed' },
+  reopen: { name: '重新公布', from: 'closed', to: 'published' },
+} as const
+
+export type ItemState = keyof typeof itemStates
+export type ItemStep = keyof typeof itemSteps

@@ -30,6 +30,8 @@ const own = [
   '/office/',
   '/office/registrations/',
   '/office/registrations/{number}/',
+  '/office/items/',
+  '/office/items/new/',
 ]
 const resolved = (path: string) => path.replace(/\{(\w+)\}/, (_, name: string) => paths[name]!).replace(/^\/\//, '/')
 
@@ -137,6 +139,8 @@ test('everything that can be pressed or filled in is at least 48 px high, and ma
     '/villages/shili-yicun/register/member/',
     '{receipt}',
     '/office/registrations/{number}/',
+    '/office/items/',
+    '/office/items/new/',
   ]) {
     await page.goto(site.origin + resolved(path))
     const small = await page.evaluate(() =>

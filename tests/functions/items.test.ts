@@ -1,0 +1,246 @@
+import { asc } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { auditEvents, serviceItems } from '../../db/schema.ts'
+import { openStorage } from '../../db/storage.ts'
+import { categories } from '../../src/forms/categories.ts'
+import { serviceItem } from '../../src/forms/service-item.ts'
+import { type Fields, post, read, register, signIn } from '../harness/person.ts'
+import { startTestSite, type TestSite } from '../harness/site.ts'
+
+const LIST = '/office/items/'
+let site: TestSite
+let origin: string
+/** The office of a village that has published nothing yet, and its neighbour's. */
+let own: { Cookie: string }
+let other: { Cookie: string }
+
+beforeAll(async () => {
+  site = await startTestSite({ demo: true })
+  origin = site.origin
+  own = await signIn(origin, site.keys.at(-1)!.key)
+  other = await signIn(origin, site.keys[0]!.key)
+})
+afterAll(() => site.stop())
+
+const words = (changes: Fields = {}): Fields => ({
+  category: 'publicBenefit',
+  title: '河道清洁',
+  detail: '捡拾河边垃圾',
+  time: '每月第二个周六',
+  place: '示例河边',
+  audience: 'both',
+  places: '10',
+  ticket: crypto.randomUUID(),
+  step: 'save',
+  ...changes,
+})
+
+/** Writes an item and hands out its id. */
+async function write(changes: Fields, office = own): Promise<string> {
+  const response = await post(origin, `${LIST}new/`, words(changes), office)
+  expect(response.status).toBe(303)
+  return response.headers.get('Location')!.split('#')[1]!
+}
+
+const press = (item: string, step: string, office = own) => post(origin, LIST, { item, step }, office)
+const list = async (office = own) => (await read(origin, LIST, office)).text
+const form = async (id: string) => (await read(origin, `${LIST}${id}/`, own)).text
+const memberForm = async () => (await read(origin, '/villages/nanhe/register/member/')).text
+const villagePage = async () => (await read(origin, '/villages/nanhe/')).text
+/** What there is to copy. */
+const copied = async () => /<textarea id="text"[^>]*>([^<]*)/.exec(await list())?.[1] ?? ''
+/** The titles on a page, in its order. */
+const titlesOn = (text: string) => [...text.matchAll(/<h4[^>]*>([^<]+)/g)].map(([, title]) => title!.trim())
+
+test('a village that has written nothing is told where to begin', async () => {
+  const text = await list()
+  expect(text).toContain('还没有项目')
+  expect(text).toContain('写一个新项目')
+  expect(text).not.toContain('复制成文字')
+  expect((await read(origin, '/office/', own)).text).toContain('href="/office/items/"')
+})
+
+test('an item is written, published, edited, moved and closed, and whoever ticked it keeps it', async () => {
+  const draft = await write({ title: '读报小组' })
+  const cleaning = await write({ step: 'publish' })
+  const patrol = await write({ title: '夜间巡逻', places: '', step: 'publish' })
+  expect(titlesOn(await villagePage())).toEqual(['河道清洁', '夜间巡逻'])
+  expect(await memberForm()).not.toContain('读报小组')
+  expect(await copied()).toContain('1. 河道清洁\n时间：每月第二个周六\n地点：示例河边\n名额：10 个\n2. 夜间巡逻\n')
+  expect(await copied()).not.toContain('读报小组')
+
+  expect((await press(draft, 'publish')).headers.get('Location')).toBe(`${LIST}#${draft}`)
+  expect(await memberForm()).toContain('value="读报小组"')
+  const receipt = await register(origin, 'member', { projects: ['河道清洁', '读报小组'] }, 'nanhe')
+
+  expect(await form(draft)).toContain('value="读报小组"')
+  const edited = words({ title: '读报小组', time: '每周三上午', category: 'publicBenefit', places: '１２个' })
+  expect((await post(origin, `${LIST}${draft}/`, edited, own)).status).toBe(303)
+  expect(await copied()).toContain('1. 读报小组\n时间：每周三上午\n地点：示例河边\n名额：12 个')
+
+  expect((await press(draft, 'up')).status).toBe(409)
+  expect((await press(patrol, 'down')).status).toBe(409)
+  expect((await press(draft, 'down')).status).toBe(303)
+  expect(titlesOn(await list())).toEqual(['河道清洁', '读报小组', '夜间巡逻'])
+  expect((await press(patrol, 'up')).status).toBe(303)
+  expect(titlesOn(await list())).toEqual(['河道清洁', '夜间巡逻', '读报小组'])
+  expect((await press(cleaning, 'close')).status).toBe(303)
+  expect(await list()).toContain('已结束（1）')
+  expect(await copied()).not.toContain('河道清洁')
+  expect(await memberForm()).not.toContain('河道清洁')
+  expect((await read(origin, receipt)).text).toContain('河道清洁')
+
+  // The public page comes from the cache for 30 seconds at most.
+  await vi.waitFor(async () => expect(titlesOn(await villagePage())).toEqual(['夜间巡逻', '读报小组']), {
+    timeout: 35_000,
+    interval: 1_000,
+  })
+  expect((await press(cleaning, 'reopen')).status).toBe(303)
+  expect(await copied()).toContain('河道清洁')
+})
+
+test('a step that the state does not have is refused, and nothing changes', async () => {
+  const draft = await write({ title: '草稿项目' })
+  const published = await write({ title: '公布项目', step: 'publish' })
+  const closed = await write({ title: '结束项目', step: 'publish' })
+  await press(closed, 'close')
+  const before = await list()
+  for (const [id, step, status] of [
+    [draft, 'close', 409],
+    [draft, 'reopen', 409],
+    [published, 'publish', 409],
+    [published, 'reopen', 409],
+    [closed, 'publish', 409],
+    [closed, 'close', 409],
+    [published, 'constructor', 422],
+  ] as const)
+    expect((await press(id, step)).status, `${step} of ${id}`).toBe(status)
+  expect(await list()).toBe(before)
+})
+
+test('wrong input is named in the order of the form, and what was typed stays', async () => {
+  const typed = words({ title: '名'.repeat(21), time: '', audience: '', places: '0', place: '示例 "路口"' })
+  const published = await write({ title: '不变的项目', step: 'publish' })
+  const before = await list()
+  for (const path of [`${LIST}new/`, `${LIST}${published}/`]) {
+    const response = await post(origin, path, typed, own)
+    expect(response.status).toBe(422)
+    const text = await response.text()
+    expect(text).toContain('有 4 处需要更正')
+    expect([...text.matchAll(/href="#(\w+)">/g)].map(([, field]) => field).filter((field) => field !== 'main')).toEqual(
+      ['title', 'time', 'audience', 'places'],
+    )
+    expect(text).toContain(`value="${'名'.repeat(21)}"`)
+    expect(text).toContain('value="示例 &quot;路口&quot;"')
+    expect(text).toMatch(/value="publicBenefit" checked/)
+    expect(text).toContain('捡拾河边垃圾')
+  }
+  expect(await list()).toBe(before)
+})
+
+test('a blank form names every label that is required', async () => {
+  const text = await (await post(origin, `${LIST}new/`, { step: 'publish' }, own)).text()
+  for (const { label, required } of Object.values(serviceItem))
+    if (required) expect(text).toMatch(new RegExp(`请(填写|选择)${label}`))
+})
+
+test('a title stands once among the published items', async () => {
+  const first = await write({ title: '只有一个', step: 'publish' })
+  const refused = await post(origin, `${LIST}new/`, words({ title: ' 只有一个 ', step: 'publish' }), own)
+  expect(refused.status).toBe(422)
+  const said = await refused.text()
+  expect(said).toContain('清单上已经公布了「只有一个」')
+  expect(said).toContain('捡拾河边垃圾')
+
+  const second = await write({ title: '只有一个' })
+  const pressed = await press(second, 'publish')
+  expect(pressed.status).toBe(422)
+  expect(await pressed.text()).toContain(`href="#${second}"`)
+  const twin = words({ title: '只有一个', step: 'publish' })
+  expect((await post(origin, `${LIST}${second}/`, twin, own)).status).toBe(422)
+  const third = await write({ title: '另外一个', step: 'publish' })
+  expect((await post(origin, `${LIST}${third}/`, words({ title: '只有一个' }), own)).status).toBe(422)
+  expect((await memberForm()).match(/value="只有一个"/g)).toHaveLength(1)
+
+  // Its own title, a neighbour's list and one that was closed are no hindrance.
+  expect((await post(origin, `${LIST}${first}/`, twin, own)).status).toBe(303)
+  await write({ title: '只有一个', step: 'publish' }, other)
+  await press(first, 'close')
+  expect((await press(second, 'publish')).status).toBe(303)
+  expect((await press(first, 'reopen')).status).toBe(422)
+})
+
+test('of twenty that publish one title at the same moment, one does', async () => {
+  const sent = Array.from({ length: 20 }, () =>
+    post(origin, `${LIST}new/`, words({ title: '同时公布', step: 'publish' }), own),
+  )
+  const statuses = (await Promise.all(sent)).map(({ status }) => status)
+  expect(statuses.filter((status) => status === 303)).toHaveLength(1)
+  expect(statuses.filter((status) => status === 422)).toHaveLength(19)
+  expect((await list()).match(/<h4[^>]*>同时公布/g)).toHaveLength(1)
+})
+
+test('moving at the same moment neither loses an item nor puts two in one position', async () => {
+  const ids = []
+  for (const title of ['甲项', '乙项', '丙项', '丁项']) ids.push(await write({ title, category: 'professional' }))
+  const moves = ids.flatMap((id) => [press(id, 'up'), press(id, 'down'), press(id, 'up')])
+  for (const { status } of await Promise.all(moves)) expect([303, 409]).toContain(status)
+  const { db } = await openStorage(site.env)
+  const rows = (await db.select().from(serviceItems)).filter(({ village }) => village === 'nanhe')
+  expect(new Set(rows.map(({ position }) => position)).size).toBe(rows.length)
+  expect(titlesOn(await list()).filter((title) => /^[甲乙丙丁]项$/.test(title))).toHaveLength(4)
+})
+
+test('a double press writes one item', async () => {
+  const twice = words({ title: '按了两次' })
+  const answers = await Promise.all([1, 2].map(() => post(origin, `${LIST}new/`, twice, own)))
+  expect(answers.map(({ headers }) => headers.get('Location'))).toEqual(Array(2).fill(`${LIST}#${twice.ticket}`))
+  expect((await list()).match(/<h4[^>]*>按了两次/g)).toHaveLength(1)
+  // The same form with other words, after going back: asked for once more, and then kept beside the first.
+  const again = await post(origin, `${LIST}new/`, { ...twice, title: '退回来又写' }, own)
+  expect(again.status).toBe(409)
+  expect(await again.text()).toContain('value="退回来又写"')
+})
+
+test("another village's item is nowhere, and stays as it is", async () => {
+  const id = await write({ title: '本村项目', step: 'publish' })
+  const before = await list()
+  expect((await read(origin, `${LIST}${id}/`, other)).status).toBe(404)
+  expect((await post(origin, `${LIST}${id}/`, words({ title: '改掉' }), other)).status).toBe(404)
+  for (const step of ['publish', 'close', 'reopen', 'up', 'down'])
+    expect((await press(id, step, other)).status).toBe(404)
+  expect(await list(other)).not.toContain('本村项目')
+  expect((await post(origin, `${LIST}new/`, words({ title: '抢它的号', ticket: id }), other)).status).toBe(409)
+  for (const path of [`${LIST}nothing/`, `${LIST}${crypto.randomUUID()}/`]) {
+    expect((await read(origin, path, own)).status).toBe(404)
+    expect((await post(origin, path, words(), own)).status).toBe(404)
+  }
+  expect(await list()).toBe(before)
+  expect((await read(origin, LIST)).status).toBe(303)
+  expect((await press(id, 'close', { Cookie: 'office=guess' })).headers.get('Location')).toBe('/office/sign-in/')
+})
+
+test('a longer list is copied under the headings of the notice, in their order', async () => {
+  const { text } = await read(origin, LIST, other)
+  const block = /<textarea id="text"[^>]*>([^<]*)/.exec(text)![1]!
+  expect([...block.matchAll(/【(.+)】/g)].map(([, name]) => name)).toEqual(Object.values(categories))
+  expect(block).toContain('名额：不限')
+  expect(block).toContain(`网上报到：${origin}/villages/shili-yicun/`)
+})
+
+test('every change is in the audit log', async () => {
+  const { db } = await openStorage(site.env)
+  const events = await db.select().from(auditEvents).orderBy(asc(auditEvents.id))
+  const id = await write({ title: '留痕', step: 'publish' })
+  await post(origin, `${LIST}${id}/`, words({ title: '留痕' }), own)
+  for (const step of ['up', 'close', 'reopen', 'close']) await press(id, step)
+  await post(origin, `${LIST}${id}/`, words({ title: '留痕', step: 'publish' }), own)
+  const added = (await db.select().from(auditEvents).orderBy(asc(auditEvents.id))).slice(events.length)
+  expect(added.map(({ village, subject, action }) => [village, subject, action])).toEqual(
+    ['write', 'publish', 'edit', 'move', 'close', 'reopen', 'close', 'edit', 'reopen'].map((action) => [
+      'nanhe',
+      id,
+      `${action}-item`,
+    ]),
+  )
+})
