@@ -11,6 +11,8 @@ export type MachineBindings = Omit<Bindings, 'LEDGER'>
 
 export interface Site {
   origin: string
+  /** What the Worker finds in its environment, from outside. */
+  bindings(): Promise<Bindings>
   stop(): Promise<void>
 }
 
@@ -52,7 +54,7 @@ export async function startSite(options: {
     }),
   )
   const origin = (await miniflare.ready).origin
-  return { origin, stop: () => miniflare.dispose() }
+  return { origin, bindings: () => miniflare.getBindings(), stop: () => miniflare.dispose() }
 }
 
 /** Miniflare wants every module named, the entry first. */

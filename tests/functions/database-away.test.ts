@@ -44,6 +44,10 @@ test.each(['unit', 'member'] as const)(
     expect(response.status).toBe(503)
     expect(response.headers.get('Retry-After')).toBe('60')
     expect(text).toContain('没有丢失')
+    // Seen by a person, not only carried along.
+    const seen = text.slice(text.indexOf('<dl'), text.indexOf('</dl>'))
+    for (const value of [fields.contact ?? fields.name, fields.date ? '2026年6月' : ''].flat())
+      expect(seen).toContain(value)
     for (const value of Object.values(fields).flat())
       if (!['submit', 'yes'].includes(value)) expect(text).toContain(value.split('\n')[0])
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fillDemo } from '../../db/demo.ts'
 import { migrate } from '../../db/migrate.ts'
 import { type DatabaseServer, startDatabase } from '../../db/server.ts'
-import { loadSecrets, type MachineBindings, startSite } from '../../functions/machine.ts'
+import { loadSecrets, type MachineBindings, type Site, startSite } from '../../functions/machine.ts'
 
 export interface TestSite {
   origin: string
@@ -15,6 +15,7 @@ export interface TestSite {
   database: { stop(): Promise<void>; start(): Promise<void> }
   /** The demo's access keys; empty without `demo`. */
   keys: { village: string; key: string }[]
+  bindings: Site['bindings']
   stop(): Promise<void>
 }
 
@@ -46,6 +47,7 @@ export async function startTestSite(
       env,
       database: { stop: server.kill, start: server.start },
       keys,
+      bindings: site.bindings,
       async stop() {
         await site.stop()
         await stopDatabase()

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { execute } from '../../db/client.ts'
+import { startTestSite, type TestSite } from '../harness/site.ts'
+
+let site: TestSite
+beforeAll(async () => {
+  site = await startTestSite()
+})
+afterAll(() => site.stop())
+
+const insert = (key: string) => ({
+  sql: 'insert into throttles (key, attempts, expires_at) values (?, 1, 0) returning key',
+  args: [key],
+})
+
+test('of writers that wait together, the one with a bad statement fails alone, and wholly', async () => {
+  const { LEDGER } = await site.bindings()
+  const ledger = LEDGER!.getByName('ledger')
+  const good = Array.from({ length: 40 }, (_, index) => ledger.write([insert(`good ${index}`)]))
+  // The second statement breaks the primary key of the first: neither may stay.
+  const bad = ledger.write([insert('bad'), insert('bad')]).then(
+    () => 'taken',
+    () => 'refused',
+  )
+  const more = Array.from({ length: 40 }, (_, index) =>
+    ledger.write([insert(`more ${index}`), insert(`also ${index}`)]),
+  )
+  expect(await bad).toBe('refused')
+  expect((await Promise.all(good))[7]).toEqual([[['good 7']]])
+  expect((await Promise.all(more))[7]).toEqual([[['more 7']], [['also 7']]])
+  const [rows] = await execute(site.env, ['select count(*) from throttles'], 'read')
+  expect(rows).toEqual([[120]])
+})
