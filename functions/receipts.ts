@@ -24,8 +24,8 @@ export interface ReceiptPage {
   trouble?: string
 }
 
-// Numbers follow each other and neighbours know telephones: at twenty tries a month for a telephone, and twenty a day
-// for a number, guessing one from the other takes years in a village of any size. Who is locked out asks the village.
+// Numbers follow each other and neighbours know telephones. Twenty tries a month for a telephone: two years for a
+// village of five hundred. Twenty a day for a number: longer than anybody lives. Who is locked out asks the village.
 const DAY = 24 * 60
 const PER_NUMBER = { attempts: 20, minutes: DAY }
 const PER_NUMBER_AND_CLIENT = { attempts: 5, minutes: 60 }

@@ -59,6 +59,7 @@ describe('finding it again', () => {
     const spread = await guess(16, (index) => `198.51.100.${index}`)
     expect(spread.slice(0, 13)).toEqual(Array(13).fill(422))
     expect(spread.slice(13)).toEqual(Array(3).fill(429))
+    expect((await find({ number: mine, telephone: '13900000000' }, '198.51.100.99')).status).toBe(429)
   })
 
   test('guessing numbers for one telephone is stopped, from wherever it comes', async () => {
