@@ -2,6 +2,7 @@ import type { Office } from './access.ts'
 import type { ItemStep } from '../src/states.ts'
 import { auditEvents } from './schema.ts'
 import type { Storage } from './storage.ts'
+import { now } from '../src/calendar.ts'
 
 type AuditAction =
   | 'sign-in'
@@ -20,5 +21,5 @@ export async function recordAudit(
   action: AuditAction,
   subject: string,
 ): Promise<void> {
-  await db.insert(auditEvents).values({ at: Date.now(), accessKey, village, action, subject })
+  await db.insert(auditEvents).values({ at: now(), accessKey, village, action, subject })
 }

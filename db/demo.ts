@@ -1,4 +1,4 @@
-import { localDay } from '../src/calendar.ts'
+import { localDay, now } from '../src/calendar.ts'
 import { villages } from '../src/content/villages.ts'
 import { createAccessKey } from './access.ts'
 import {
@@ -129,7 +129,7 @@ const member = {
 /** Fills an empty database with plainly invented villages' lists and registrations; hands out one key a village. */
 export async function fillDemo(env: StorageEnv & VaultEnv): Promise<{ village: string; key: string }[]> {
   const storage = await openStorage(env)
-  const at = Date.now()
+  const at = now()
   const keys: { village: string; key: string }[] = []
   for (const [offset, village] of villages.entries()) {
     keys.push({ village: village.name, key: await createAccessKey(storage, 'village', village.slug, at) })

@@ -6,7 +6,12 @@ import type { StorageEnv } from '../db/client.ts'
 import type { Storage } from '../db/storage.ts'
 import type { VaultEnv } from '../db/vault.ts'
 
-export type Bindings = StorageEnv & VaultEnv & { ORIGIN?: string }
+export type Bindings = StorageEnv &
+  VaultEnv & {
+    ORIGIN?: string
+    /** Milliseconds that the site's clock is ahead of the machine's: for tests and rehearsals alone. */
+    CLOCK_SHIFT?: string
+  }
 
 export interface AppEnv {
   Bindings: Bindings

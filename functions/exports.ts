@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { recordAudit } from '../db/audit-events.ts'
 import { listRegistrations, type Cursor, type Registration } from '../db/registrations.ts'
 import type { Storage } from '../db/storage.ts'
-import { localDay, localTime } from '../src/calendar.ts'
+import { localTime, today } from '../src/calendar.ts'
 import type { Form } from '../src/forms/define.ts'
 import { findForm, registrationForms, type RegistrantKind } from '../src/forms/index.ts'
 import { registrationStates } from '../src/states.ts'
@@ -18,7 +18,7 @@ export const exports = new Hono<AppEnv>().get('/office/exports/:file{.+\\.csv}',
   const kind = form && kindOf(form)
   if (!form || !kind || !office.village) return c.notFound()
   await recordAudit(storage, office, 'export', form.slug)
-  const name = `附件${form.attachment}_${form.title}_${localDay(Date.now())}.csv`
+  const name = `附件${form.attachment}_${form.title}_${today()}.csv`
   return csvResponse(name, streamed(exportLines(storage, form, kind, office.village)))
 })
 

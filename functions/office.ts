@@ -14,6 +14,7 @@ import { countAttempt } from '../db/throttles.ts'
 import type { FieldError } from '../src/forms/define.ts'
 import type { Search } from './office-registrations.ts'
 import { answerWithPage, clientOf, one, postedFields, siteOrigin, type AppEnv } from './context.ts'
+import { now } from '../src/calendar.ts'
 
 /** What an office's page shows after a POST. */
 export interface DeskPage {
@@ -36,7 +37,7 @@ export const officeOnly = createMiddleware<AppEnv>(async (c, next) => {
   const session = getCookie(c, COOKIE)
   const office = bearer
     ? await findOfficeByKey(c.var.storage, bearer)
-    : session && (await findOfficeBySession(c.var.storage, session, Date.now()))
+    : session && (await findOfficeBySession(c.var.storage, session, now()))
   if (office) {
     c.set('office', office)
     getFetchState(c).locals.office = office
@@ -51,7 +52,7 @@ export const office = new Hono<AppEnv>()
   .post('/office/sign-in/', async (c, next) => {
     const { storage } = c.var
     const posted = await postedFields(c)
-    const at = Date.now()
+    const at = now()
     const found = await findOfficeByKey(storage, one(posted.key))
     if (!found) {
       // Only failures count: with 140 bits nobody guesses, and nobody can lock an office out.

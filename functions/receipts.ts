@@ -9,7 +9,7 @@ import {
 import { formatNumber, parseNumber } from '../db/receipt-number.ts'
 import { listProjects } from '../db/service-items.ts'
 import { countAttempt } from '../db/throttles.ts'
-import { localDay, localTime } from '../src/calendar.ts'
+import { localTime, now, today } from '../src/calendar.ts'
 import { parseAnswers, type Answers, type FieldError } from '../src/forms/define.ts'
 import { findReceipt } from '../src/forms/find-receipt.ts'
 import { registrationForms } from '../src/forms/index.ts'
@@ -60,7 +60,7 @@ export const receipts = new Hono<AppEnv>()
         { of: `find ${telephone} in a month`, ...PER_TELEPHONE_AND_MONTH },
         { of: `find from ${clientOf(c)}`, ...PER_CLIENT },
       ],
-      Date.now(),
+      now(),
     )
     if (wait > 0) {
       const trouble = `试的次数太多了。为了保护大家的信息，请过 ${wait} 分钟再试，或带上编号到村居查询。`
@@ -121,7 +121,7 @@ export const receipts = new Hono<AppEnv>()
       ['村居', String(answers.village ?? '')],
       ...Object.entries(asked).map(([name, field]) => [field.label, cellOf(field, answers[name])]),
     ]
-    const file = `我的报到信息_${localDay(Date.now())}.csv`
+    const file = `我的报到信息_${today()}.csv`
     return csvResponse(file, BOM + lines.map(csvLine).join(''))
   })
 

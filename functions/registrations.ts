@@ -8,6 +8,7 @@ import { findVillage } from '../src/content/villages.ts'
 import { parseAnswers, type Answers, type FieldError } from '../src/forms/define.ts'
 import { isRegistrantKind, registrationForms } from '../src/forms/index.ts'
 import { answerWithPage, clientOf, one, postedFields, type AppEnv } from './context.ts'
+import { now } from '../src/calendar.ts'
 
 /** What the page of a registration shows after a POST. */
 export interface RegistrationPage {
@@ -49,7 +50,7 @@ export const registrations = new Hono<AppEnv>().post('/villages/:village/registe
     const values = { ...posted, ...parsed.answers }
     if (step !== 'submit') return await page(200, 'check', { values })
 
-    const at = Date.now()
+    const at = now()
     const wait = await countAttempt(storage, [{ of: `submission ${clientOf(c)}`, ...SUBMISSIONS }], at)
     if (wait > 0) {
       const trouble = `现在提交的人很多，请过 ${wait} 分钟再按一次「提交」。`

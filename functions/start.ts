@@ -11,6 +11,7 @@ import { openStorage } from '../db/storage.ts'
 import { migrate } from '../db/migrate.ts'
 import { startDatabase } from '../db/server.ts'
 import { isFree, loadSecrets, type MachineBindings, startSite } from './machine.ts'
+import { now } from '../src/calendar.ts'
 
 type DemoKeys = Awaited<ReturnType<typeof fillDemo>>
 
@@ -108,7 +109,7 @@ async function fillWhenEmpty(bindings: MachineBindings): Promise<DemoKeys> {
 async function eraseDaily(bindings: MachineBindings) {
   const storage = await openStorage(bindings)
   const erase = async () => {
-    const erased = await eraseExpiredRegistrations(storage, Date.now())
+    const erased = await eraseExpiredRegistrations(storage, now())
     if (erased > 0) say(`保存期已满，删除了 ${erased} 份报到单里的个人信息。`)
   }
   await erase()

@@ -16,6 +16,7 @@ import { officeRegistrations } from './office-registrations.ts'
 import { receipts } from './receipts.ts'
 import { registrations } from './registrations.ts'
 import { cachedForAll } from './villages.ts'
+import { now, shiftClock } from '../src/calendar.ts'
 
 export { Ledger } from './ledger.ts'
 
@@ -51,6 +52,7 @@ app.use((c, next) => (/\/\/|%25|\\/.test(new URL(c.req.url).pathname) ? notFound
 app.use(csrf({ origin: (origin, c) => origin === siteOrigin(c) }))
 app.use(bodyLimit({ maxSize: 100_000 }))
 app.use(async (c, next) => {
+  shiftClock(Number(c.env.CLOCK_SHIFT ?? 0))
   c.set('storage', await openStorage(c.env))
   const state = getFetchState(c)
   // What a page throws comes to our one onError, not to a 500 page of Astro's.
@@ -81,6 +83,7 @@ export default {
   fetch: app.fetch,
   /** Once a day (functions/wrangler.jsonc; functions/start.ts on one machine). */
   async scheduled(_: unknown, env: Bindings) {
-    await eraseExpiredRegistrations(await openStorage(env), Date.now())
+    shiftClock(Number(env.CLOCK_SHIFT ?? 0))
+    await eraseExpiredRegistrations(await openStorage(env), now())
   },
 }

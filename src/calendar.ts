@@ -4,6 +4,17 @@ const local = new Intl.DateTimeFormat('sv-SE', {
   dateStyle: 'short',
   timeStyle: 'short',
 })
+let shift = 0
+
+/** The present instant, in milliseconds since the epoch. Whatever asks for the time asks here. */
+export function now(): number {
+  return Date.now() + shift
+}
+
+/** Sets the clock forward or back by so many milliseconds: the binding CLOCK_SHIFT, for a rehearsal of the year. */
+export function shiftClock(milliseconds: number): void {
+  shift = milliseconds
+}
 
 /** `YYYY-MM-DD` of a UTC instant in milliseconds. */
 export function localDay(instant: number): string {
@@ -17,4 +28,12 @@ export function localTime(instant: number): string {
 
 export function localYear(instant: number): number {
   return Number(localDay(instant).slice(0, 4))
+}
+
+export function today(): string {
+  return localDay(now())
+}
+
+export function thisYear(): number {
+  return localYear(now())
 }

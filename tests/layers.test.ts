@@ -39,3 +39,13 @@ test('components know nothing of the database, and pages only read', async () =>
   for (const entry of entries.filter((one) => one.name.endsWith('.astro')))
     expect(await readFile(join(entry.parentPath, entry.name), 'utf8'), entry.name).not.toMatch(writing)
 })
+
+test('whatever asks for the time asks the calendar, whose clock a test can set', async () => {
+  for (const folder of ['src', 'functions', 'db'])
+    for (const entry of await readdir(join(root, folder), { recursive: true, withFileTypes: true })) {
+      if (!/\.(ts|astro)$/.test(entry.name)) continue
+      // These measure how long something takes, or serve the machine.
+      if (['calendar.ts', 'villages.ts', 'server.ts', 'start.ts'].includes(entry.name)) continue
+      expect(await readFile(join(entry.parentPath, entry.name), 'utf8'), entry.name).not.toContain('Date.now()')
+    }
+})

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { localDay } from '../calendar.ts'
+import { today } from '../calendar.ts'
 
 /**
  * The answer types. Each says all there is to know of one kind of answer: how it is asked (`widget` and its
@@ -122,7 +122,7 @@ export function date(label: string, settings: Settings = {}): Field<string> {
         v.transform(cleanDate),
         v.check((day) => day === '' || isDate(day), `${label}请写成年月日，例如 2026-06-22`),
         v.check((day) => day === '' || day >= FIRST_DAY, `${label}应在 2015 年通知发布以后，例如 2026-06-22`),
-        v.check((day) => day <= localDay(Date.now()), `${label}不能晚于今天`),
+        v.check((day) => day <= today(), `${label}不能晚于今天`),
       ),
     ),
     show: (answer) => showDate(String(answer ?? '')),

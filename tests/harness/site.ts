@@ -16,6 +16,8 @@ export interface TestSite {
   /** The demo's access keys; empty without `demo`. */
   keys: { village: string; key: string }[]
   bindings: Site['bindings']
+  /** Starts the Worker again, at the same address and over the same database, at an instant such as `2026-12-05T09:00+08:00`. */
+  setClock(instant: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -39,7 +41,7 @@ export async function startTestSite(
       ...options.bindings,
     }
     const keys = options.demo ? await fillDemo(env) : []
-    const site = await startSite({ host: '127.0.0.1', port: 0, bindings: env, dataDir })
+    let site = await startSite({ host: '127.0.0.1', port: 0, bindings: env, dataDir })
     return {
       origin: site.origin,
       databaseUrl: server.url,
@@ -47,7 +49,12 @@ export async function startTestSite(
       env,
       database: { stop: server.kill, start: server.start },
       keys,
-      bindings: site.bindings,
+      bindings: () => site.bindings(),
+      async setClock(instant) {
+        await site.stop()
+        const bindings = { ...env, CLOCK_SHIFT: String(Date.parse(instant) - Date.now()) }
+        site = await startSite({ host: '127.0.0.1', port: Number(new URL(site.origin).port), bindings, dataDir })
+      },
       async stop() {
         await site.stop()
         await stopDatabase()
