@@ -1,5 +1,5 @@
 import type { Office } from './access.ts'
-import type { ItemStep } from '../src/states.ts'
+import type { ClaimStep, EvaluationStep, ExemplarStep, ItemStep, RecordStep } from '../src/states.ts'
 import { auditEvents } from './schema.ts'
 import type { Storage } from './storage.ts'
 import { now } from '../src/calendar.ts'
@@ -12,7 +12,15 @@ type AuditAction =
   | 'receive'
   | 'return'
   | 'export'
-  | `${'write' | 'edit' | 'move' | ItemStep}-item`
+  | 'print'
+  | 'print-link'
+  | 'enter'
+  | `${'write' | 'edit' | 'move' | 'copy' | 'remove' | ItemStep}-item`
+  | `${ClaimStep}-claim`
+  | `${RecordStep | 'attend'}-record`
+  | `${EvaluationStep}-evaluation`
+  | `${'write' | 'remove'}-phrase`
+  | `${ExemplarStep | 'recommend'}-exemplar`
 
 /** Writes down that an office read or changed something; `subject` names no person. */
 export async function recordAudit(

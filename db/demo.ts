@@ -1,4 +1,4 @@
-import { localDay, now } from '../src/calendar.ts'
+import { localDay, localYear, now } from '../src/calendar.ts'
 import { villages } from '../src/content/villages.ts'
 import { createAccessKey } from './access.ts'
 import {
@@ -140,6 +140,7 @@ export async function fillDemo(env: StorageEnv & VaultEnv): Promise<{ village: s
         ...item,
         id: crypto.randomUUID(),
         village: village.slug,
+        year: localYear(at),
         status: 'published' as const,
         position,
       })),

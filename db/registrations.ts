@@ -14,7 +14,7 @@ type Row = typeof registrations.$inferSelect
 /** A registration with its envelope opened; `answers` is undefined once it is withdrawn. */
 export interface Registration extends Pick<
   Row,
-  'id' | 'kind' | 'village' | 'year' | 'status' | 'submittedAt' | 'receivedOn' | 'revision'
+  'id' | 'kind' | 'village' | 'year' | 'status' | 'submittedAt' | 'entry' | 'receivedOn' | 'movedTo' | 'revision'
 > {
   number: string
   answers?: Answers
@@ -145,7 +145,7 @@ export async function listRegistrations(storage: Storage, filter: Filter, limit:
     )
     .orderBy(desc(submittedAt), desc(id))
     .limit(limit)
-  return Promise.all(rows.map((row) => opened(storage, row)))
+  return Promise.all(rows.map((row) => openRegistration(storage, row)))
 }
 
 /** How many a village has in each state. */
@@ -230,7 +230,11 @@ export function nameOf({ kind, answers }: Registration): string {
 }
 
 function unchanged(id: string, revision: number): SQL | undefined {
-  return and(eq(registrations.id, id), eq(registrations.revision, revision), ne(registrations.status, 'withdrawn'))
+  return and(
+    eq(registrations.id, id),
+    eq(registrations.revision, revision),
+    inArray(registrations.status, ['submitted', 'returned', 'received']),
+  )
 }
 
 function changed(rows: unknown[]): boolean {
@@ -239,11 +243,12 @@ function changed(rows: unknown[]): boolean {
 
 async function findOne(storage: Storage, where: SQL | undefined): Promise<Registration | undefined> {
   const [row] = await storage.db.select().from(registrations).where(where).limit(1)
-  return row && opened(storage, row)
+  return row && openRegistration(storage, row)
 }
 
-async function opened({ vault }: Storage, row: Row): Promise<Registration> {
-  const { id, kind, village, year, status, submittedAt, receivedOn, revision } = row
+/** A row as another table's query joins it, with its envelope opened. */
+export async function openRegistration({ vault }: Storage, row: Row): Promise<Registration> {
+  const { id, kind, village, year, status, submittedAt, entry, receivedOn, movedTo, revision } = row
   const registration: Registration = {
     id,
     kind,
@@ -251,7 +256,9 @@ async function opened({ vault }: Storage, row: Row): Promise<Registration> {
     year,
     status,
     submittedAt,
+    entry,
     receivedOn,
+    movedTo,
     revision,
     number: formatNumber(row),
   }

@@ -1,7 +1,9 @@
+import { sql } from 'drizzle-orm'
 import { customType, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { categories as categoryNames, type Category } from '../src/forms/categories.ts'
 import { registrantKinds } from '../src/forms/index.ts'
-import { itemStates, registrationStates as states, type ItemState, type RegistrationState } from '../src/states.ts'
+import { performances, type Performance } from '../src/forms/performances.ts'
+import * as states from '../src/states.ts'
 
 /** Bytes in and out of libSQL, whichever transport: HTTP hands back an ArrayBuffer. */
 const bytes = customType<{ data: Uint8Array<ArrayBuffer>; driverData: Uint8Array | ArrayBuffer }>({
@@ -14,9 +16,10 @@ const instant = (name: string) => integer(name)
 /** A local date in Asia/Shanghai, `YYYY-MM-DD`. */
 const localDate = (name: string) => text(name)
 
-const registrationStates = Object.keys(states) as [RegistrationState, ...RegistrationState[]]
-const serviceItemStates = Object.keys(itemStates) as [ItemState, ...ItemState[]]
-const categories = Object.keys(categoryNames) as [Category, ...Category[]]
+/** The words that a column may hold. */
+const wordsOf = <W extends string>(known: Record<W, unknown>) => Object.keys(known) as [W, ...W[]]
+
+const categories = wordsOf<Category>(categoryNames)
 
 /**
  * One unit's or member's registration with a village: 附件1, or 附件4 and 附件5 filled in one sitting.
@@ -33,12 +36,20 @@ export const registrations = sqliteTable(
     village: text('village').notNull(),
     year: integer('year').notNull(),
     sequence: integer('sequence').notNull(),
-    status: text('status', { enum: registrationStates }).notNull(),
+    status: text('status', { enum: wordsOf(states.registrationStates) }).notNull(),
     submittedAt: instant('submitted_at').notNull(),
     /** Counts up with every change, so that nothing is decided on answers that have changed meanwhile. */
     revision: integer('revision').notNull(),
+    /** Filled in by its holder, or typed in by the village from paper. */
+    entry: text('entry', { enum: ['online', 'paper'] })
+      .notNull()
+      .default('online'),
     receivedOn: localDate('received_on'),
-    /** Null once withdrawn: then nothing personal is left. */
+    /** When its holder moved away or left; its last year's cards remain. */
+    endedAt: instant('ended_at'),
+    /** The registration with another village that took this one's place. */
+    movedTo: text('moved_to'),
+    /** Null once withdrawn or kept long enough: then nothing personal is left. */
     sealedAnswers: bytes('sealed_answers'),
     sealedReason: bytes('sealed_reason'),
     /** Hash of the private link's token; the token itself stands nowhere (db/registrations.ts). */
@@ -52,7 +63,9 @@ export const registrations = sqliteTable(
     uniqueIndex('registrations_number').on(table.village, table.year, table.sequence),
     uniqueIndex('registrations_token').on(table.tokenHash),
     uniqueIndex('registrations_ticket').on(table.ticketHash),
+    uniqueIndex('registrations_moved').on(table.movedTo),
     index('registrations_newest').on(table.village, table.submittedAt, table.id),
+    index('registrations_received').on(table.village, table.receivedOn),
   ],
 )
 
@@ -62,6 +75,8 @@ export const serviceItems = sqliteTable(
   {
     id: text('id').primaryKey(),
     village: text('village').notNull(),
+    /** The list it stands on: each year has its own. What was written before lists had years is of 2026. */
+    year: integer('year').notNull().default(2026),
     category: text('category', { enum: categories }).notNull(),
     title: text('title').notNull(),
     detail: text('detail').notNull(),
@@ -71,10 +86,143 @@ export const serviceItems = sqliteTable(
     audience: text('audience', { enum: ['units', 'members', 'both'] }).notNull(),
     /** Null means unlimited. */
     places: integer('places'),
-    status: text('status', { enum: serviceItemStates }).notNull(),
+    status: text('status', { enum: wordsOf(states.itemStates) }).notNull(),
     position: integer('position').notNull(),
+    /** The last year's item that it was copied from: each is copied once. */
+    copiedFrom: text('copied_from'),
   },
-  (table) => [index('service_items_list').on(table.village, table.status, table.position)],
+  (table) => [
+    index('service_items_list').on(table.village, table.year, table.status, table.position),
+    uniqueIndex('service_items_copied').on(table.copiedFrom),
+  ],
+)
+
+/** A unit or a member takes on an item of the village's list, in the item's year. */
+export const claims = sqliteTable(
+  'claims',
+  {
+    id: text('id').primaryKey(),
+    item: text('item')
+      .notNull()
+      .references(() => serviceItems.id),
+    registration: text('registration')
+      .notNull()
+      .references(() => registrations.id),
+    village: text('village').notNull(),
+    year: integer('year').notNull(),
+    status: text('status', { enum: wordsOf(states.claimStates) }).notNull(),
+    claimedAt: instant('claimed_at').notNull(),
+    completedOn: localDate('completed_on'),
+    /** When the village last confirmed or disputed it. */
+    decidedAt: instant('decided_at'),
+    /** Why the village disputes it. */
+    sealedReason: bytes('sealed_reason'),
+    revision: integer('revision').notNull(),
+  },
+  (table) => [
+    uniqueIndex('claims_once')
+      .on(table.item, table.registration)
+      .where(sql`status <> 'released'`),
+    index('claims_holder').on(table.registration, table.year),
+    index('claims_village').on(table.village, table.year, table.status, table.claimedAt),
+  ],
+)
+
+/** One row of a unit's service log (附件2) or a member's activity card (附件6). */
+export const serviceRecords = sqliteTable(
+  'service_records',
+  {
+    id: text('id').primaryKey(),
+    registration: text('registration')
+      .notNull()
+      .references(() => registrations.id),
+    village: text('village').notNull(),
+    /** Of its date. */
+    year: integer('year').notNull(),
+    date: localDate('date').notNull(),
+    /** 附件6 asks for it, 附件2 does not. */
+    category: text('category', { enum: categories }),
+    /** May name whom was helped; null once kept long enough. */
+    sealedContent: bytes('sealed_content'),
+    status: text('status', { enum: wordsOf(states.recordStates) }).notNull(),
+    writtenAt: instant('written_at').notNull(),
+    decidedAt: instant('decided_at'),
+    /** Why the village declined it. */
+    sealedReason: bytes('sealed_reason'),
+    /** The activity at which the village ticked who came: one row for each of them. */
+    activity: text('activity'),
+    revision: integer('revision').notNull(),
+  },
+  (table) => [
+    uniqueIndex('service_records_activity').on(table.activity, table.registration),
+    index('service_records_holder').on(table.registration, table.year, table.date),
+    index('service_records_village').on(table.village, table.year, table.status, table.date),
+  ],
+)
+
+/** What the village says of a year: 附件3 for a unit, the comment on 附件6 for a member. */
+export const evaluations = sqliteTable(
+  'evaluations',
+  {
+    id: text('id').primaryKey(),
+    registration: text('registration')
+      .notNull()
+      .references(() => registrations.id),
+    village: text('village').notNull(),
+    year: integer('year').notNull(),
+    status: text('status', { enum: wordsOf(states.evaluationStates) }).notNull(),
+    /** Units only. */
+    performance: text('performance', { enum: wordsOf<Performance>(performances) }),
+    sealedComment: bytes('sealed_comment'),
+    /** The day it bears: the day of confirmation, from which 附件6's week is counted. */
+    date: localDate('date'),
+    revision: integer('revision').notNull(),
+  },
+  (table) => [
+    uniqueIndex('evaluations_once').on(table.registration, table.year),
+    index('evaluations_village').on(table.village, table.year, table.status),
+  ],
+)
+
+/** A village's own frequent phrases, to choose from when it writes a comment. */
+export const phrases = sqliteTable(
+  'phrases',
+  {
+    id: text('id').primaryKey(),
+    village: text('village').notNull(),
+    text: text('text').notNull(),
+  },
+  (table) => [uniqueIndex('phrases_once').on(table.village, table.text)],
+)
+
+/** A confirmed claim or record that a village holds up as an example; the town publishes some as stories. */
+export const exemplars = sqliteTable(
+  'exemplars',
+  {
+    id: text('id').primaryKey(),
+    village: text('village').notNull(),
+    year: integer('year').notNull(),
+    registration: text('registration')
+      .notNull()
+      .references(() => registrations.id),
+    /** The claim or the record that was confirmed. */
+    subject: text('subject', { enum: ['claim', 'record'] }).notNull(),
+    subjectId: text('subject_id').notNull(),
+    status: text('status', { enum: wordsOf(states.exemplarStates) }).notNull(),
+    /** A person who is named is asked first, and may take the word back. */
+    consent: text('consent', { enum: wordsOf(states.consentStates) }).notNull(),
+    /** Title and text: may name a person. */
+    sealedStory: bytes('sealed_story'),
+    recommendedAt: instant('recommended_at').notNull(),
+    publishedAt: instant('published_at'),
+    revision: integer('revision').notNull(),
+  },
+  (table) => [
+    uniqueIndex('exemplars_once').on(table.subject, table.subjectId),
+    index('exemplars_village').on(table.village, table.recommendedAt),
+    index('exemplars_status').on(table.status, table.recommendedAt),
+    index('exemplars_holder').on(table.registration),
+  ],
 )
 
 /** An office's access key, as a hash; the key itself is shown once, when it is made. */

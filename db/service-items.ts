@@ -13,14 +13,14 @@ export type ServiceItemWords = Pick<
   'category' | 'title' | 'detail' | 'time' | 'place' | 'audience' | 'places'
 >
 
-/** A village's published items, in its own order. */
-export function listServiceItems(storage: Storage, village: string): Promise<ServiceItem[]> {
-  return listed(storage, and(eq(serviceItems.village, village), eq(serviceItems.status, 'published')))
+/** A village's published items of a year, in its own order. */
+export function listServiceItems(storage: Storage, village: string, year: number): Promise<ServiceItem[]> {
+  return listed(storage, and(isOfYear(village, year), eq(serviceItems.status, 'published')))
 }
 
-/** A village's items in every state, in its own order: for its office alone. */
-export function listItemsOfEveryState(storage: Storage, village: string): Promise<ServiceItem[]> {
-  return listed(storage, eq(serviceItems.village, village))
+/** A village's items of a year in every state, in its own order: for its office alone. */
+export function listItemsOfEveryState(storage: Storage, village: string, year: number): Promise<ServiceItem[]> {
+  return listed(storage, isOfYear(village, year))
 }
 
 /** Another village's item is as good as none. */
@@ -33,13 +33,13 @@ export async function findServiceItem(storage: Storage, village: string, id: str
  * What a member may tick in 附件5: the items meant for members, and each category as a whole. The words
  * themselves are the answer.
  */
-export async function listProjects({ db }: Storage, village: string): Promise<string[]> {
+export async function listProjects({ db }: Storage, village: string, year: number): Promise<string[]> {
   const items = await db
     .select({ title: serviceItems.title })
     .from(serviceItems)
     .where(
       and(
-        eq(serviceItems.village, village),
+        isOfYear(village, year),
         eq(serviceItems.status, 'published'),
         inArray(serviceItems.audience, ['members', 'both']),
       ),
@@ -50,29 +50,29 @@ export async function listProjects({ db }: Storage, village: string): Promise<st
   ]
 }
 
-/** Whether another published item of the village has this title: in 附件5 it would be the same words. */
+/** Whether another published item of that year's list has this title: in 附件5 it would be the same words. */
 export async function isTitlePublished(
   storage: Storage,
-  { village, title, id }: Pick<ServiceItem, 'village' | 'title' | 'id'>,
+  { village, year, title, id }: Pick<ServiceItem, 'village' | 'year' | 'title' | 'id'>,
 ): Promise<boolean> {
-  return (await listServiceItems(storage, village)).some((other) => other.title === title && other.id !== id)
+  return (await listServiceItems(storage, village, year)).some((other) => other.title === title && other.id !== id)
 }
 
 /** At the end of the village's list. False when there is such an id, or such a title is published. */
 export async function createServiceItem(
   { db }: Storage,
-  item: ServiceItemWords & Pick<ServiceItem, 'id' | 'village' | 'status'>,
+  item: ServiceItemWords & Pick<ServiceItem, 'id' | 'village' | 'year' | 'status'>,
 ): Promise<boolean> {
-  const { id, village, category, title, detail, time, place, audience, places, status } = item
-  const last = sql`(select coalesce(max(position), 0) + 1 from ${serviceItems} where village = ${village})`
-  const free = status === 'published' ? not(isTaken(db, village, title, id)) : sql`true`
+  const { id, village, year, category, title, detail, time, place, audience, places, status } = item
+  const last = sql`(select coalesce(max(position), 0) + 1 from ${serviceItems} where village = ${village} and year = ${year})`
+  const free = status === 'published' ? not(isTaken(db, village, year, title, id)) : sql`true`
   return changed(
     await db
       .insert(serviceItems)
       // In the order of the table's columns.
       .select(
-        sql`select ${id}, ${village}, ${category}, ${title}, ${detail}, ${time}, ${place}, ${audience}, ${places},
-          ${status}, ${last} where ${free}`,
+        sql`select ${id}, ${village}, ${year}, ${category}, ${title}, ${detail}, ${time}, ${place}, ${audience}, ${places},
+          ${status}, ${last}, null where ${free}`,
       )
       .onConflictDoNothing()
       .returning({ id: serviceItems.id }),
@@ -82,11 +82,11 @@ export async function createServiceItem(
 /** Writes an item anew and, when asked to, publishes it. False when that would publish its title a second time. */
 export async function editServiceItem(
   { db }: Storage,
-  { id, village }: Pick<ServiceItem, 'id' | 'village'>,
+  { id, village, year }: Pick<ServiceItem, 'id' | 'village' | 'year'>,
   words: ServiceItemWords,
   publishing: boolean,
 ): Promise<boolean> {
-  const free = not(isTaken(db, village, words.title, id))
+  const free = not(isTaken(db, village, year, words.title, id))
   return changed(
     await db
       .update(serviceItems)
@@ -99,11 +99,11 @@ export async function editServiceItem(
 /** False when the item is no longer in the state that the step starts from, or its title is published already. */
 export async function changeItemState(
   { db }: Storage,
-  { id, village }: Pick<ServiceItem, 'id' | 'village'>,
+  { id, village, year }: Pick<ServiceItem, 'id' | 'village' | 'year'>,
   step: ItemStep,
 ): Promise<boolean> {
   const { from, to } = itemSteps[step]
-  const free = to === 'published' ? not(isTaken(db, village, serviceItems.title, id)) : undefined
+  const free = to === 'published' ? not(isTaken(db, village, year, serviceItems.title, id)) : undefined
   return changed(
     await db
       .update(serviceItems)
@@ -115,13 +115,14 @@ export async function changeItemState(
 
 /** Changes places with the item before or after it of the same category and state. False when there is none. */
 export async function moveServiceItem({ db }: Storage, item: ServiceItem, to: 'up' | 'down'): Promise<boolean> {
-  const { id, village, category, status, position } = serviceItems
+  const { id, village, year, category, status, position } = serviceItems
   const [neighbour] = await db
     .select()
     .from(serviceItems)
     .where(
       and(
         eq(village, item.village),
+        eq(year, item.year),
         eq(category, item.category),
         eq(status, item.status),
         to === 'up' ? lt(position, item.position) : gt(position, item.position),
@@ -146,18 +147,30 @@ function listed({ db }: Storage, where: SQL | undefined): Promise<ServiceItem[]>
   return db.select().from(serviceItems).where(where).orderBy(asc(serviceItems.position), asc(serviceItems.id))
 }
 
+function isOfYear(village: string, year: number): SQL | undefined {
+  return and(eq(serviceItems.village, village), eq(serviceItems.year, year))
+}
+
 function isOwn(village: string, id: string): SQL | undefined {
   return and(eq(serviceItems.village, village), eq(serviceItems.id, id))
 }
 
 /** In SQL, so that it is judged in the same statement that writes: two offices may press at one moment. */
-function isTaken(db: Database, village: string, title: string | SQLiteColumn, id: string): SQL {
+function isTaken(db: Database, village: string, year: number, title: string | SQLiteColumn, id: string): SQL {
   const other = alias(serviceItems, 'other')
   return exists(
     db
       .select({ id: other.id })
       .from(other)
-      .where(and(eq(other.village, village), eq(other.status, 'published'), eq(other.title, title), ne(other.id, id))),
+      .where(
+        and(
+          eq(other.village, village),
+          eq(other.year, year),
+          eq(other.status, 'published'),
+          eq(other.title, title),
+          ne(other.id, id),
+        ),
+      ),
   )
 }
 

@@ -14,6 +14,7 @@ import { serviceItem } from '../src/forms/service-item.ts'
 import { itemSteps, type ItemStep } from '../src/states.ts'
 import type { DeskPage } from './office.ts'
 import { answerWithPage, one, postedFields, type AppEnv } from './context.ts'
+import { thisYear } from '../src/calendar.ts'
 
 const LIST = '/office/items/'
 const changedMeanwhile = '清单刚刚有改动，下面是最新的内容，请核对后再操作。'
@@ -54,7 +55,7 @@ export const officeItems = new Hono<AppEnv>()
     // The form's ticket becomes the item's id: what is sent twice by a double press is one item.
     const id = /^[\da-f-]{36}$/.test(one(posted.ticket)) ? one(posted.ticket) : crypto.randomUUID()
     const status = posted.step === 'publish' ? 'published' : 'draft'
-    const item = { ...wordsOf(parsed.answers), id, village: office.village, status } as const
+    const item = { ...wordsOf(parsed.answers), id, village: office.village, year: thisYear(), status } as const
     if (!(await createServiceItem(storage, item))) {
       if ((await findServiceItem(storage, office.village, id))?.title === item.title)
         return c.redirect(`${LIST}#${id}`, 303)

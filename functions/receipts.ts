@@ -9,7 +9,7 @@ import {
 import { formatNumber, parseNumber } from '../db/receipt-number.ts'
 import { listProjects } from '../db/service-items.ts'
 import { countAttempt } from '../db/throttles.ts'
-import { localTime, now, today } from '../src/calendar.ts'
+import { localTime, now, thisYear, today } from '../src/calendar.ts'
 import { parseAnswers, type Answers, type FieldError } from '../src/forms/define.ts'
 import { findReceipt } from '../src/forms/find-receipt.ts'
 import { registrationForms } from '../src/forms/index.ts'
@@ -95,7 +95,9 @@ export const receipts = new Hono<AppEnv>()
     const { kind, village, answers } = registration
     // What was chosen before stays open to choose, even when the village has changed its list since.
     const offered =
-      kind === 'member' ? [...(await listProjects(storage, village)), ...[answers.projects ?? []].flat()] : []
+      kind === 'member'
+        ? [...(await listProjects(storage, village, thisYear())), ...[answers.projects ?? []].flat()]
+        : []
     const parsed = parseAnswers(registrationForms[kind].asked, posted, offered as string[])
     if (!parsed.ok) return page(422, { errors: parsed.errors })
     if (!(await amendRegistration(storage, registration.id, parsed.answers))) {

@@ -8,7 +8,7 @@ import { findVillage } from '../src/content/villages.ts'
 import { parseAnswers, type Answers, type FieldError } from '../src/forms/define.ts'
 import { isRegistrantKind, registrationForms } from '../src/forms/index.ts'
 import { answerWithPage, clientOf, one, postedFields, type AppEnv } from './context.ts'
-import { now } from '../src/calendar.ts'
+import { now, thisYear } from '../src/calendar.ts'
 
 /** What the page of a registration shows after a POST. */
 export interface RegistrationPage {
@@ -41,7 +41,7 @@ export const registrations = new Hono<AppEnv>().post('/villages/:village/registe
 
   try {
     const { storage } = c.var
-    const offered = kind === 'member' ? await listProjects(storage, village) : []
+    const offered = kind === 'member' ? await listProjects(storage, village, thisYear()) : []
     const parsed = parseAnswers(form.asked, { ...posted, village }, offered)
     const errors = [...consentErrors(kind, posted), ...(parsed.ok ? [] : parsed.errors)]
     if (errors.length > 0 || !parsed.ok) return await page(422, 'ask', { errors })

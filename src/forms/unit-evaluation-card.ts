@@ -1,5 +1,6 @@
 import { choice, date, longText } from './controls.ts'
 import { defineForm } from './define.ts'
+import { performances } from './performances.ts'
 import { unitRegistration } from './unit-registration.ts'
 
 const { unitName, address } = unitRegistration.fields
@@ -18,12 +19,7 @@ export const unitEvaluationCard = defineForm({
   fields: {
     unitName,
     address,
-    performance: choice('驻地单位参与社区服务的表现', {
-      excellent: '优秀',
-      good: '良好',
-      fair: '一般',
-      poor: '较差',
-    }),
+    performance: choice('驻地单位参与社区服务的表现', performances),
     comment: longText('社区党组织评语', { max: 300 }),
     date: date('评语日期'),
   },

@@ -52,7 +52,9 @@ describe.each(forms)('附件$attachment $title', (form) => {
       number: '2026-101-0001-2',
       status: 'received',
       submittedAt: Date.parse('2026-06-08T01:00:00Z'),
+      entry: 'online',
       receivedOn: '2026-06-09',
+      movedTo: null,
       answers: samples[form.slug]!,
     })
     const text = csvLine(exportHeading(form)) + csvLine(row)

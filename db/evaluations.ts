@@ -1,0 +1,126 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { Performance } from '../src/forms/performances.ts'
+import { evaluationSteps, type EvaluationStep } from '../src/states.ts'
+import type { Registration } from './registrations.ts'
+import { evaluations } from './schema.ts'
+import type { Storage } from './storage.ts'
+
+type Row = typeof evaluations.$inferSelect
+
+/** What a village says of a unit's or a member's year; `comment` is '' once it was kept long enough. */
+export interface Evaluation extends Omit<Row, 'sealedComment'> {
+  comment: string
+}
+
+export interface EvaluationWords {
+  /** Units only. */
+  performance: Performance | null
+  comment: string
+  /** Local, `YYYY-MM-DD`: printed beside the seal. */
+  date: string
+}
+
+/** One registration's evaluation of a year, draft or issued: for its village's office. */
+export async function findEvaluation(
+  storage: Storage,
+  registration: string,
+  year: number,
+): Promise<Evaluation | undefined> {
+  return (await listEvaluationsOfAll(storage, [registration], year))[0]
+}
+
+/** What its holder may see: an issued evaluation. */
+export async function findIssuedEvaluation(
+  storage: Storage,
+  registration: string,
+  year: number,
+): Promise<Evaluation | undefined> {
+  const found = await findEvaluation(storage, registration, year)
+  return found?.status === 'issued' ? found : undefined
+}
+
+/** The evaluations of several registrations in a year: one query for any number of them. */
+export async function listEvaluationsOfAll(
+  storage: Storage,
+  registration: string[],
+  year: number,
+): Promise<Evaluation[]> {
+  const rows = await storage.db
+    .select()
+    .from(evaluations)
+    .where(and(inArray(evaluations.registration, registration), eq(evaluations.year, year)))
+  return Promise.all(rows.map((row) => opened(storage, row)))
+}
+
+/**
+ * Writes the evaluation as a draft, or writes and issues it. `revision` is that of the page on which it was written, 0
+ * for a first one. False when it was changed or issued meanwhile.
+ */
+export async function writeEvaluation(
+  { db, vault }: Storage,
+  { id: registration, village }: Pick<Registration, 'id' | 'village'>,
+  year: number,
+  { performance, comment, date }: EvaluationWords,
+  { step, revision }: { step: Extract<EvaluationStep, 'draft' | 'issue'>; revision: number },
+): Promise<boolean> {
+  // The place of the seal is the registration's year: there is one evaluation of it.
+  const sealedComment = await vault.seal(commentOf(registration, year), comment)
+  const status = evaluationSteps[step].to
+  const words = { performance, sealedComment, date, status }
+  const rows =
+    revision === 0
+      ? await db
+          .insert(evaluations)
+          .values({ ...words, id: crypto.randomUUID(), registration, village, year, revision: 1 })
+          .onConflictDoNothing()
+          .returning({ id: evaluations.id })
+      : await db
+          .update(evaluations)
+          .set({ ...words, revision: sql`revision + 1` })
+          .where(
+            and(
+              eq(evaluations.registration, registration),
+              eq(evaluations.year, year),
+              eq(evaluations.revision, revision),
+              inArray(evaluations.status, [...evaluationSteps[step].from]),
+            ),
+          )
+          .returning({ id: evaluations.id })
+  return rows.length > 0
+}
+
+/** Takes an issued evaluation back, to be written anew. False when it was not issued, or changed meanwhile. */
+export async function recallEvaluation(
+  { db }: Storage,
+  { id, revision }: Pick<Evaluation, 'id' | 'revision'>,
+): Promise<boolean> {
+  const { from, to } = evaluationSteps.recall
+  const rows = await db
+    .update(evaluations)
+    .set({ status: to, revision: sql`revision + 1` })
+    .where(and(eq(evaluations.id, id), eq(evaluations.revision, revision), inArray(evaluations.status, [...from])))
+    .returning({ id: evaluations.id })
+  return rows.length > 0
+}
+
+/** How many of a village's evaluations of a year are drafts, and how many issued. */
+export async function countEvaluations({ db }: Storage, village: string, year: number) {
+  const counts = await db
+    .select({ status: evaluations.status, count: sql<number>`count(*)` })
+    .from(evaluations)
+    .where(and(eq(evaluations.village, village), eq(evaluations.year, year)))
+    .groupBy(evaluations.status)
+  return Object.fromEntries(counts.map(({ status, count }) => [status, count])) as Partial<
+    Record<Row['status'], number>
+  >
+}
+
+async function opened({ vault }: Storage, { sealedComment, ...evaluation }: Row): Promise<Evaluation> {
+  const { registration, year } = evaluation
+  return {
+    ...evaluation,
+    comment: sealedComment ? await vault.open<string>(commentOf(registration, year), sealedComment) : '',
+  }
+}
+
+const commentOf = (registration: string, year: number) => `evaluations/${registration}/${year}/comment`

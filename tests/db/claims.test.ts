@@ -1,0 +1,113 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  changeClaim,
+  claimItem,
+  countClaimsByItem,
+  findClaim,
+  listClaimsOf,
+  type ClaimRefusal,
+} from '../../db/claims.ts'
+import { findRegistrationByToken, receiveRegistration, submitRegistration } from '../../db/registrations.ts'
+import { createServiceItem, type ServiceItem } from '../../db/service-items.ts'
+import type { Storage } from '../../db/storage.ts'
+import { openStorage } from '../../db/storage.ts'
+import { randomToken } from '../../db/vault.ts'
+import { now, thisYear, today } from '../../src/calendar.ts'
+import { startTestSite, type TestSite } from '../harness/site.ts'
+import { samples } from '../samples.ts'
+
+let site: TestSite
+/** As the Worker has it: all writes through the one writer. */
+let storage: Storage
+beforeAll(async () => {
+  site = await startTestSite()
+  storage = await openStorage(await site.bindings())
+})
+afterAll(() => site.stop())
+
+async function registered(kind: 'unit' | 'member', { received = true, village = 'shili-yicun' } = {}) {
+  const answers = samples[kind === 'unit' ? 'unit-registration' : 'service-preference']!
+  const sent = await submitRegistration(storage, { kind, village, answers, ticket: randomToken(), at: now() })
+  const registration = (await findRegistrationByToken(storage, sent!.token))!
+  if (received) await receiveRegistration(storage, registration, today())
+  return registration
+}
+
+async function item(changes: Partial<ServiceItem> = {}): Promise<string> {
+  const words = { category: 'publicBenefit', detail: '', time: '周六', place: '活动室', audience: 'both', places: null }
+  const id = crypto.randomUUID()
+  const whole = {
+    ...words,
+    title: `项目 ${id}`,
+    village: 'shili-yicun',
+    year: thisYear(),
+    status: 'published',
+    ...changes,
+  }
+  expect(await createServiceItem(storage, { id, ...whole } as ServiceItem)).toBe(true)
+  return id
+}
+
+test('200 claims at one moment on 10 places make exactly 10, ten times in a row', async () => {
+  const holders = await Promise.all(Array.from({ length: 200 }, () => registered('member')))
+  for (let round = 0; round < 10; round++) {
+    const id = await item({ places: 10 })
+    const answers = await Promise.all(holders.map((holder) => claimItem(storage, holder, id, now())))
+    expect(answers.filter((answer) => answer === undefined)).toHaveLength(10)
+    expect(answers.filter((answer) => answer === 'full')).toHaveLength(190)
+    const [rows = []] = await storage.db.all<[number]>(sql`select count(*) from claims where item = ${id}`)
+    expect(rows[0]).toBe(10)
+  }
+}, 120_000)
+
+test('a place that is released can be claimed by another, and again by the same', async () => {
+  const [first, second] = [await registered('unit'), await registered('unit')]
+  const id = await item({ places: 1 })
+  expect(await claimItem(storage, first, id, now())).toBeUndefined()
+  expect(await claimItem(storage, second, id, now())).toBe('full')
+  const [claim] = await listClaimsOf(storage, first.id, thisYear())
+  expect(await changeClaim(storage, claim!, 'release', { at: now() })).toBe(true)
+  expect(await claimItem(storage, second, id, now())).toBeUndefined()
+  expect(await claimItem(storage, first, id, now())).toBe('full')
+  const counts = await countClaimsByItem(storage, 'shili-yicun', thisYear())
+  expect(counts.get(id)).toEqual({ taken: 1, confirmed: 0 })
+})
+
+test('claiming twice is one claim', async () => {
+  const holder = await registered('member')
+  const id = await item({ places: 1 })
+  const answers = await Promise.all(Array.from({ length: 20 }, () => claimItem(storage, holder, id, now())))
+  expect(answers).toEqual(Array.from({ length: 20 }, () => undefined))
+  expect(await listClaimsOf(storage, holder.id, thisYear())).toHaveLength(1)
+})
+
+describe('what is not on offer cannot be claimed', () => {
+  test.each<[string, Partial<ServiceItem>, ClaimRefusal]>([
+    ['a draft', { status: 'draft' }, 'notOffered'],
+    ['a closed item', { status: 'closed' }, 'notOffered'],
+    ["another village's item", { village: 'nanhe' }, 'notOffered'],
+    ["last year's item", { year: thisYear() - 1 }, 'notOffered'],
+    ['an item for units, by a member', { audience: 'units' }, 'notOffered'],
+  ])('%s', async (_, changes, refusal) => {
+    const holder = await registered('member')
+    expect(await claimItem(storage, holder, await item(changes), now())).toBe(refusal)
+    expect(await listClaimsOf(storage, holder.id, thisYear())).toEqual([])
+  })
+
+  test('nothing, before the village has received the registration', async () => {
+    const holder = await registered('member', { received: false })
+    expect(await claimItem(storage, holder, await item(), now())).toBe('notReceived')
+    expect(await claimItem(storage, holder, crypto.randomUUID(), now())).toBe('notOffered')
+  })
+})
+
+test("a village finds its claims with whose they are, and not its neighbour's", async () => {
+  const holder = await registered('member')
+  await claimItem(storage, holder, await item({ title: '理发' }), now())
+  const [claim] = await listClaimsOf(storage, holder.id, thisYear())
+  const found = await findClaim(storage, 'shili-yicun', claim!.id)
+  expect(found?.claim.title).toBe('理发')
+  expect(found?.holder.answers?.name).toBe('张三')
+  expect(await findClaim(storage, 'nanhe', claim!.id)).toBeUndefined()
+})
