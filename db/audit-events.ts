@@ -22,12 +22,14 @@ type AuditAction =
   | `${'write' | 'remove'}-phrase`
   | `${ExemplarStep | 'recommend'}-exemplar`
 
-/** Writes down that an office read or changed something; `subject` names no person. */
+/** Writes down that an office read or changed something, one event a subject; a subject names no person. */
 export async function recordAudit(
   { db }: Storage,
   { accessKey, village }: Office,
   action: AuditAction,
-  subject: string,
+  ...subjects: string[]
 ): Promise<void> {
-  await db.insert(auditEvents).values({ at: now(), accessKey, village, action, subject })
+  if (subjects.length === 0) return
+  const at = now()
+  await db.insert(auditEvents).values(subjects.map((subject) => ({ at, accessKey, village, action, subject })))
 }

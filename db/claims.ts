@@ -140,12 +140,16 @@ export async function countClaimsByItem({ db }: Storage, village: string, year: 
   return new Map(counts.map(({ item, taken, confirmed }) => [item, { taken, confirmed }]))
 }
 
+/** Whose claim or record it must be: a holder's own, or one of the village. */
+export type Owner = { registration: string } | { village: string }
+
 /**
  * Takes a step with a claim as it was seen: `revision` is that of the page on which the button stood. False when it
- * stands elsewhere by now. The caller has made sure whose claim it is.
+ * stands elsewhere by now, or is not theirs.
  */
 export async function changeClaim(
   { db, vault }: Storage,
+  owner: Owner,
   { id, revision }: Pick<Claim, 'id' | 'revision'>,
   step: ClaimStep,
   { at, completedOn, reason }: { at: number; completedOn?: string; reason?: string },
@@ -164,22 +168,48 @@ export async function changeClaim(
       and(
         eq(claims.id, id),
         eq(claims.revision, revision),
+        isOwnedBy(owner),
         inArray(claims.status, [...from]),
-        isHolderStanding(db, by),
+        by === 'holder' ? isHolderStanding(db) : undefined,
       ),
     )
     .returning({ id: claims.id })
   return rows.length > 0
 }
 
+/** Confirms those of these that still stand as they were seen; their ids. */
+export async function confirmClaims(
+  { db }: Storage,
+  village: string,
+  seen: Pick<Claim, 'id' | 'revision'>[],
+  at: number,
+): Promise<string[]> {
+  if (seen.length === 0) return []
+  const { from, to } = claimSteps.confirm
+  const rows = await db
+    .update(claims)
+    .set({ status: to, revision: sql`revision + 1`, sealedReason: null, decidedAt: at })
+    .where(
+      and(
+        eq(claims.village, village),
+        inArray(claims.status, [...from]),
+        or(...seen.map(({ id, revision }) => and(eq(claims.id, id), eq(claims.revision, revision)))),
+      ),
+    )
+    .returning({ id: claims.id })
+  return rows.map(({ id }) => id)
+}
+
 /** Who has moved away or left takes no more steps; the village may still decide on what was done. */
-function isHolderStanding(db: Storage['db'], by: 'holder' | 'village'): SQL | undefined {
-  return by === 'holder'
-    ? inArray(
-        claims.registration,
-        db.select({ id: registrations.id }).from(registrations).where(eq(registrations.status, 'received')),
-      )
-    : undefined
+function isHolderStanding(db: Storage['db']): SQL {
+  return inArray(
+    claims.registration,
+    db.select({ id: registrations.id }).from(registrations).where(eq(registrations.status, 'received')),
+  )
+}
+
+function isOwnedBy(owner: Owner): SQL {
+  return 'village' in owner ? eq(claims.village, owner.village) : eq(claims.registration, owner.registration)
 }
 
 function isOffered(village: string, year: number, item: string, audience: 'units' | 'members'): SQL {

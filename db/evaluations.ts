@@ -1,8 +1,9 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, inArray, isNull, ne, or, sql } from 'drizzle-orm'
+import type { RegistrantKind } from '../src/forms/index.ts'
 import type { Performance } from '../src/forms/performances.ts'
 import { evaluationSteps, type EvaluationStep } from '../src/states.ts'
-import type { Registration } from './registrations.ts'
-import { evaluations } from './schema.ts'
+import { isBefore, openRegistration, tookPart, type Cursor, type Registration } from './registrations.ts'
+import { evaluations, registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
 
 type Row = typeof evaluations.$inferSelect
@@ -103,16 +104,49 @@ export async function recallEvaluation(
   return rows.length > 0
 }
 
-/** How many of a village's evaluations of a year are drafts, and how many issued. */
-export async function countEvaluations({ db }: Storage, village: string, year: number) {
-  const counts = await db
-    .select({ status: evaluations.status, count: sql<number>`count(*)` })
-    .from(evaluations)
-    .where(and(eq(evaluations.village, village), eq(evaluations.year, year)))
-    .groupBy(evaluations.status)
-  return Object.fromEntries(counts.map(({ status, count }) => [status, count])) as Partial<
-    Record<Row['status'], number>
-  >
+/** Not yet written, or as far as it has come. */
+export type EvaluationProgress = 'none' | Row['status']
+
+export interface EvaluationFilter {
+  village: string
+  year: number
+  kind?: RegistrantKind
+  progress?: EvaluationProgress
+  before?: Cursor
+}
+
+/** Whom a village has to evaluate: all that it has received and that took part in the year, newest first. */
+export async function listToEvaluate(
+  storage: Storage,
+  filter: EvaluationFilter,
+  limit: number,
+): Promise<Registration[]> {
+  const rows = await storage.db
+    .select({ registration: getTableColumns(registrations) })
+    .from(registrations)
+    .leftJoin(evaluations, and(eq(evaluations.registration, registrations.id), eq(evaluations.year, filter.year)))
+    .where(
+      and(
+        tookPart(filter.village, filter.year),
+        filter.kind && eq(registrations.kind, filter.kind),
+        filter.progress &&
+          (filter.progress === 'none' ? isNull(evaluations.id) : eq(evaluations.status, filter.progress)),
+        filter.before && isBefore(filter.before),
+      ),
+    )
+    .orderBy(desc(registrations.submittedAt), desc(registrations.id))
+    .limit(limit)
+  return Promise.all(rows.map(({ registration }) => openRegistration(storage, registration)))
+}
+
+/** How many of those still wait for an issued evaluation. */
+export async function countToEvaluate({ db }: Storage, village: string, year: number): Promise<number> {
+  const [row] = await db
+    .select({ count: sql<number>`count(*)` })
+    .from(registrations)
+    .leftJoin(evaluations, and(eq(evaluations.registration, registrations.id), eq(evaluations.year, year)))
+    .where(and(tookPart(village, year), or(isNull(evaluations.id), ne(evaluations.status, 'issued'))))
+  return row?.count ?? 0
 }
 
 async function opened({ vault }: Storage, { sealedComment, ...evaluation }: Row): Promise<Evaluation> {

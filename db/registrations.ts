@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull, lt, lte, ne, or, sql, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, ne, or, sql, type SQL } from 'drizzle-orm'
 import { localYear } from '../src/calendar.ts'
 import { lastExpiredYear } from '../src/content/year.ts'
 import { findVillage } from '../src/content/villages.ts'
@@ -6,7 +6,7 @@ import type { Answers } from '../src/forms/define.ts'
 import { registrationForms, type RegistrantKind } from '../src/forms/index.ts'
 import type { RegistrationState } from '../src/states.ts'
 import { formatNumber, type NumberParts } from './receipt-number.ts'
-import { registrations } from './schema.ts'
+import { evaluations, registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
 
 type Row = typeof registrations.$inferSelect
@@ -14,7 +14,17 @@ type Row = typeof registrations.$inferSelect
 /** A registration with its envelope opened; `answers` is undefined once it is withdrawn. */
 export interface Registration extends Pick<
   Row,
-  'id' | 'kind' | 'village' | 'year' | 'status' | 'submittedAt' | 'entry' | 'receivedOn' | 'movedTo' | 'revision'
+  | 'id'
+  | 'kind'
+  | 'village'
+  | 'year'
+  | 'status'
+  | 'submittedAt'
+  | 'entry'
+  | 'receivedOn'
+  | 'endedAt'
+  | 'movedTo'
+  | 'revision'
 > {
   number: string
   answers?: Answers
@@ -38,6 +48,8 @@ export interface Filter {
   village: string
   kind?: RegistrantKind
   status?: RegistrationState
+  /** Only what took part in that year. */
+  year?: number
   before?: Cursor
 }
 
@@ -136,16 +148,69 @@ export async function listRegistrations(storage: Storage, filter: Filter, limit:
         eq(village, filter.village),
         filter.kind && eq(kind, filter.kind),
         filter.status && eq(status, filter.status),
-        filter.before &&
-          or(
-            lt(submittedAt, filter.before.submittedAt),
-            and(eq(submittedAt, filter.before.submittedAt), lt(id, filter.before.id)),
-          ),
+        filter.year ? tookPart(filter.village, filter.year) : undefined,
+        filter.before && isBefore(filter.before),
       ),
     )
     .orderBy(desc(submittedAt), desc(id))
     .limit(limit)
   return Promise.all(rows.map((row) => openRegistration(storage, row)))
+}
+
+/** What a village prints in one job: the receipts of a day, or the cards of a year that it has evaluated. */
+export type PrintJob = { receivedOn: string } | { evaluatedIn: number; kind: RegistrantKind }
+
+/** By receipt number, as they are handed out; `limit` at most, after the one where the last job ended. */
+export async function listForPrint(
+  storage: Storage,
+  village: string,
+  job: PrintJob,
+  after: Pick<NumberParts, 'year' | 'sequence'> | undefined,
+  limit: number,
+): Promise<Registration[]> {
+  const { id, year, sequence, kind, receivedOn, status } = registrations
+  const isEvaluated = (of: number) =>
+    inArray(
+      id,
+      storage.db
+        .select({ registration: evaluations.registration })
+        .from(evaluations)
+        .where(and(eq(evaluations.village, village), eq(evaluations.year, of), eq(evaluations.status, 'issued'))),
+    )
+  const rows = await storage.db
+    .select()
+    .from(registrations)
+    .where(
+      and(
+        eq(registrations.village, village),
+        isNotNull(registrations.sealedAnswers),
+        'receivedOn' in job
+          ? and(eq(receivedOn, job.receivedOn), eq(status, 'received'))
+          : and(eq(kind, job.kind), isEvaluated(job.evaluatedIn)),
+        after && or(gt(year, after.year), and(eq(year, after.year), gt(sequence, after.sequence))),
+      ),
+    )
+    .orderBy(asc(year), asc(sequence))
+    .limit(limit)
+  return Promise.all(rows.map((row) => openRegistration(storage, row)))
+}
+
+/** Further down a newest-first list. */
+export function isBefore(cursor: Cursor): SQL | undefined {
+  const { submittedAt, id } = registrations
+  return or(lt(submittedAt, cursor.submittedAt), and(eq(submittedAt, cursor.submittedAt), lt(id, cursor.id)))
+}
+
+/** What a village has received and what had not ended before that year: these have cards and evaluations of it. */
+export function tookPart(village: string, year: number): SQL | undefined {
+  const newYear = Date.parse(`${year}-01-01T00:00:00+08:00`)
+  return and(
+    eq(registrations.village, village),
+    isNotNull(registrations.receivedOn),
+    lte(registrations.year, year),
+    or(isNull(registrations.endedAt), gte(registrations.endedAt, newYear)),
+    isNotNull(registrations.sealedAnswers),
+  )
 }
 
 /** How many a village has in each state. */
@@ -248,7 +313,7 @@ async function findOne(storage: Storage, where: SQL | undefined): Promise<Regist
 
 /** A row as another table's query joins it, with its envelope opened. */
 export async function openRegistration({ vault }: Storage, row: Row): Promise<Registration> {
-  const { id, kind, village, year, status, submittedAt, entry, receivedOn, movedTo, revision } = row
+  const { id, kind, village, year, status, submittedAt, entry, receivedOn, endedAt, movedTo, revision } = row
   const registration: Registration = {
     id,
     kind,
@@ -258,6 +323,7 @@ export async function openRegistration({ vault }: Storage, row: Row): Promise<Re
     submittedAt,
     entry,
     receivedOn,
+    endedAt,
     movedTo,
     revision,
     number: formatNumber(row),

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, getTableColumns, inArray, lt, or, sql, type SQL } from 'drizzle-orm'
 import type { Category } from '../src/forms/categories.ts'
 import { recordSteps, type RecordState, type RecordStep } from '../src/states.ts'
+import type { Owner } from './claims.ts'
 import { openRegistration, type Registration } from './registrations.ts'
 import { registrations, serviceRecords } from './schema.ts'
 import type { Storage } from './storage.ts'
@@ -169,10 +170,11 @@ export async function countRecords({ db }: Storage, village: string, year: numbe
 
 /**
  * Takes a step with a row as it was seen: `revision` is that of the page on which the button stood. False when it
- * stands elsewhere by now. The caller has made sure whose row it is.
+ * stands elsewhere by now, or is not theirs.
  */
 export async function changeRecord(
   { db, vault }: Storage,
+  owner: Owner,
   { id, revision }: Pick<ServiceRecord, 'id' | 'revision'>,
   step: RecordStep,
   { at, words, reason }: { at: number; words?: RecordWords; reason?: string },
@@ -181,12 +183,13 @@ export async function changeRecord(
   const where = and(
     eq(serviceRecords.id, id),
     eq(serviceRecords.revision, revision),
+    'village' in owner
+      ? eq(serviceRecords.village, owner.village)
+      : eq(serviceRecords.registration, owner.registration),
     inArray(serviceRecords.status, [...from]),
     by === 'holder' ? isHolderStanding(db) : undefined,
   )
-  if (to === '') {
-    return (await db.delete(serviceRecords).where(where).returning({ id: serviceRecords.id })).length > 0
-  }
+  if (to === '') return (await db.delete(serviceRecords).where(where).returning({ id: serviceRecords.id })).length > 0
   const rows = await db
     .update(serviceRecords)
     .set({
@@ -204,6 +207,29 @@ export async function changeRecord(
     .where(where)
     .returning({ id: serviceRecords.id })
   return rows.length > 0
+}
+
+/** Confirms those of these that still stand as they were seen; their ids. */
+export async function confirmRecords(
+  { db }: Storage,
+  village: string,
+  seen: Pick<ServiceRecord, 'id' | 'revision'>[],
+  at: number,
+): Promise<string[]> {
+  if (seen.length === 0) return []
+  const { from, to } = recordSteps.confirm
+  const rows = await db
+    .update(serviceRecords)
+    .set({ status: to, revision: sql`revision + 1`, sealedReason: null, decidedAt: at })
+    .where(
+      and(
+        eq(serviceRecords.village, village),
+        inArray(serviceRecords.status, [...from]),
+        or(...seen.map(({ id, revision }) => and(eq(serviceRecords.id, id), eq(serviceRecords.revision, revision)))),
+      ),
+    )
+    .returning({ id: serviceRecords.id })
+  return rows.map(({ id }) => id)
 }
 
 /** Who has moved away or left takes no more steps; the village may still decide on what was done. */

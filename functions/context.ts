@@ -58,6 +58,26 @@ export function one(value: string | string[] | undefined): string {
   return (Array.isArray(value) ? value.at(-1) : value) ?? ''
 }
 
+/** The revision that stood on the page from which this was posted; 0 for none. */
+export function postedRevision(posted: Record<string, string | string[]>): number {
+  const revision = one(posted.revision)
+  return /^\d{1,9}$/.test(revision) ? Number(revision) : 0
+}
+
+/** More than a page of any list holds. */
+const MOST_SEEN = 200
+
+/** What was ticked in a list, as it was seen there: `<id>.<revision>` each. */
+export function postedSeen({ seen = [] }: Record<string, string | string[]>): { id: string; revision: number }[] {
+  return [seen]
+    .flat()
+    .slice(0, MOST_SEEN)
+    .flatMap((text) => {
+      const [, id, revision] = /^([\da-f-]{36})\.(\d{1,9})$/.exec(text) ?? []
+      return id ? [{ id, revision: Number(revision) }] : []
+    })
+}
+
 /** Where people reach this site: as configured, or as asked for. */
 export function siteOrigin(c: Context<AppEnv>): string {
   return c.env.ORIGIN ?? new URL(c.req.url).origin

@@ -13,7 +13,7 @@ import {
 import { formatNumber, parseNumber } from '../db/receipt-number.ts'
 import { parseAnswers } from '../src/forms/define.ts'
 import { receiving, returning } from '../src/forms/office.ts'
-import { answerWithPage, one, postedFields, type AppContext, type AppEnv } from './context.ts'
+import { answerWithPage, one, postedFields, postedRevision, type AppContext, type AppEnv } from './context.ts'
 import type { Storage } from '../db/storage.ts'
 
 /** What a search by name found, newest first. */
@@ -62,10 +62,7 @@ export const officeRegistrations = new Hono<AppEnv>()
     const returned = posted.step === 'return'
     const parsed = parseAnswers(returned ? returning : receiving, posted)
     if (!parsed.ok) return page(422, { errors: parsed.errors })
-    const seen = {
-      id: registration.id,
-      revision: /^\d{1,9}$/.test(one(posted.revision)) ? Number(one(posted.revision)) : 0,
-    }
+    const seen = { id: registration.id, revision: postedRevision(posted) }
     const done = returned
       ? await returnRegistration(storage, seen, String(parsed.answers.reason))
       : await receiveRegistration(storage, seen, String(parsed.answers.receivedOn))

@@ -22,6 +22,8 @@ export interface DeskPage {
   errors?: FieldError[]
   trouble?: string
   search?: Search
+  /** How many were asked to be confirmed or written at once, and how many were. */
+  done?: { asked: number; confirmed: number }
 }
 
 const COOKIE = 'office'

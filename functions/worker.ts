@@ -8,12 +8,18 @@ import { secureHeaders } from 'hono/secure-headers'
 import { eraseExpiredRegistrations } from '../db/registrations.ts'
 import { openStorage } from '../db/storage.ts'
 import { siteOrigin, type AppEnv, type Bindings } from './context.ts'
+import { claims } from './claims.ts'
 import { exports } from './exports.ts'
 import { notFound, onError } from './failures.ts'
 import { office, officeOnly } from './office.ts'
+import { officeClaims } from './office-claims.ts'
+import { officeEvaluations } from './office-evaluations.ts'
 import { officeItems } from './office-items.ts'
+import { officePrint } from './office-print.ts'
+import { officeRecords } from './office-records.ts'
 import { officeRegistrations } from './office-registrations.ts'
 import { receipts } from './receipts.ts'
+import { records } from './records.ts'
 import { registrations } from './registrations.ts'
 import { cachedForAll } from './villages.ts'
 import { now, shiftClock } from '../src/calendar.ts'
@@ -70,7 +76,20 @@ app.get('/healthz', async (c) => {
 })
 app.get('/villages/:village/', cachedForAll)
 app.use('/office/*', officeOnly)
-for (const routes of [registrations, receipts, office, officeRegistrations, officeItems, exports])
+for (const routes of [
+  registrations,
+  receipts,
+  claims,
+  records,
+  office,
+  officeRegistrations,
+  officeItems,
+  officeClaims,
+  officeRecords,
+  officeEvaluations,
+  officePrint,
+  exports,
+])
   app.route('/', routes)
 // After our routes: it would send /healthz and the downloads elsewhere.
 app.use(trailingSlash())

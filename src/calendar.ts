@@ -37,3 +37,16 @@ export function today(): string {
 export function thisYear(): number {
   return localYear(now())
 }
+
+/** The local date so many days after another one. */
+export function daysAfter(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10)
+}
+
+/** Whole local days until a date: 0 today, negative when it is past. */
+export function daysUntil(day: string, from = today()): number {
+  return (Date.parse(`${day}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY
+}
+
+/** In milliseconds; Shanghai has no summer time. */
+const DAY = 24 * 3600_000

@@ -11,14 +11,22 @@ export interface Step {
   to: string
 }
 
-/** What each state of a registration is called, and what it means to its holder. */
+/** What each state of a registration is called, how it looks, and what it means to its holder. */
 export const registrationStates = {
-  submitted: { name: '已提交', meaning: '提交成功。村居还没有登记收到，请打印报到单，或带上编号，到村居报到。' },
-  received: { name: '已收到', meaning: '村居已经收到您的报到单。回执请到村居盖章，盖章以纸质为准。' },
-  returned: { name: '已退回', meaning: '村居请您更正后再提交，原因见下。' },
-  moved: { name: '已转出', meaning: '已经转到另一个村居报到。这里的记录和卡片，保存期满以前仍可查看、打印。' },
-  ended: { name: '已退出', meaning: '本人已退出。历年的记录和卡片，保存期满以前仍可查看、打印。' },
-  withdrawn: { name: '已撤回', meaning: '这份报到已由本人撤回，个人信息已删除。' },
+  submitted: {
+    name: '已提交',
+    mood: 'waiting',
+    meaning: '提交成功。村居还没有登记收到，请打印报到单，或带上编号，到村居报到。',
+  },
+  received: { name: '已收到', mood: 'good', meaning: '村居已经收到您的报到单。回执请到村居盖章，盖章以纸质为准。' },
+  returned: { name: '已退回', mood: 'bad', meaning: '村居请您更正后再提交，原因见下。' },
+  moved: {
+    name: '已转出',
+    mood: 'over',
+    meaning: '已经转到另一个村居报到。这里的记录和卡片，保存期满以前仍可查看、打印。',
+  },
+  ended: { name: '已退出', mood: 'over', meaning: '本人已退出。历年的记录和卡片，保存期满以前仍可查看、打印。' },
+  withdrawn: { name: '已撤回', mood: 'over', meaning: '这份报到已由本人撤回，个人信息已删除。' },
 } as const
 
 export type RegistrationState = keyof typeof registrationStates
@@ -37,6 +45,12 @@ export const tooLateToAmend = '村居已经收到这份报到单，不能再改�
 /** A stranger could fill a list with claims: only whom the village knows takes part. */
 export const notYetReceived = '村居登记收到报到单以后，才能认领项目、记录服务。'
 
+/** Why a holder takes no steps while the registration is in this state; undefined when they may. */
+export function standstill(state: RegistrationState): string | undefined {
+  if (state === 'received') return undefined
+  return isStanding(state) ? notYetReceived : `这份报到${registrationStates[state].name}，不能再改动。`
+}
+
 /** What each state of an item of a service list is called in its village's office. */
 export const itemStates = { draft: '草稿', published: '已公布', closed: '已结束' } as const
 
@@ -51,11 +65,11 @@ export type ItemState = keyof typeof itemStates
 export type ItemStep = keyof typeof itemSteps
 
 export const claimStates = {
-  claimed: { name: '已认领', meaning: '做完以后，请填上完成日期。' },
-  completed: { name: '待确认', meaning: '已填完成日期，等村居确认。' },
-  confirmed: { name: '已确认', meaning: '村居已确认完成。' },
-  disputed: { name: '有异议', meaning: '村居没有确认，原因见下。请更正完成日期，或与村居联系。' },
-  released: { name: '已放弃', meaning: '已放弃认领，名额已让出。' },
+  claimed: { name: '已认领', mood: 'waiting', meaning: '做完以后，请填上完成日期。' },
+  completed: { name: '待确认', mood: 'waiting', meaning: '已填完成日期，等村居确认。' },
+  confirmed: { name: '已确认', mood: 'good', meaning: '村居已确认完成。' },
+  disputed: { name: '有异议', mood: 'bad', meaning: '村居没有确认，原因见下。请更正完成日期，或与村居联系。' },
+  released: { name: '已放弃', mood: 'over', meaning: '已放弃认领，名额已让出。' },
 } as const
 
 export const claimSteps = {
@@ -66,9 +80,9 @@ export const claimSteps = {
 } as const satisfies Record<string, Step>
 
 export const recordStates = {
-  written: { name: '待确认', meaning: '等村居确认，确认以前可以改。' },
-  confirmed: { name: '已确认', meaning: '村居已确认。' },
-  declined: { name: '未认可', meaning: '村居没有认可，原因见下。可以更正后再等确认。' },
+  written: { name: '待确认', mood: 'waiting', meaning: '等村居确认，确认以前可以改。' },
+  confirmed: { name: '已确认', mood: 'good', meaning: '村居已确认。' },
+  declined: { name: '未认可', mood: 'bad', meaning: '村居没有认可，原因见下。可以更正后再等确认。' },
 } as const
 
 export const recordSteps = {
@@ -79,8 +93,8 @@ export const recordSteps = {
 } as const satisfies Record<string, Step>
 
 export const evaluationStates = {
-  draft: { name: '草稿', meaning: '只有村居自己看得到。' },
-  issued: { name: '已发出', meaning: '本人可以查看、打印。' },
+  draft: { name: '草稿', mood: 'over', meaning: '只有村居自己看得到。' },
+  issued: { name: '已发出', mood: 'good', meaning: '本人可以查看、打印。' },
 } as const
 
 export const evaluationSteps = {
@@ -90,9 +104,9 @@ export const evaluationSteps = {
 } as const satisfies Record<string, Step>
 
 export const exemplarStates = {
-  recommended: { name: '已推荐', meaning: '等镇里选用。' },
-  published: { name: '已发布', meaning: '在「先进典型」页上，人人看得到。' },
-  declined: { name: '未采用', meaning: '镇里这次没有采用。' },
+  recommended: { name: '已推荐', mood: 'waiting', meaning: '等镇里选用。' },
+  published: { name: '已发布', mood: 'good', meaning: '在「先进典型」页上，人人看得到。' },
+  declined: { name: '未采用', mood: 'over', meaning: '镇里这次没有采用。' },
 } as const
 
 /** Whether the person whom a story names agrees to it. */

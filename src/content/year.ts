@@ -1,4 +1,4 @@
-import { localDay, localYear } from '../calendar.ts'
+import { daysAfter, localDay, localYear } from '../calendar.ts'
 
 /** The notice's dates for the year, and how long personal data is kept after it. Local dates, Asia/Shanghai. */
 export const year = {
@@ -21,4 +21,9 @@ export function lastExpiredYear(now: number): number {
   const then = new Date(now)
   then.setUTCMonth(then.getUTCMonth() - year.retentionMonths)
   return localYear(then.getTime()) - 1
+}
+
+/** 附件6: a card is handed in within a week of the village's confirming it with its seal. */
+export function dueAfterSeal(confirmedOn: string): string {
+  return daysAfter(confirmedOn, 7)
 }

@@ -178,7 +178,10 @@ export function choices(label: string, settings: Settings & { orElse: string }):
 }
 
 /** A table that its keeper adds to over the year; an answer is an array of objects, one a row. */
-export function rows(label: string, columns: Record<string, Field>): Field<Record<string, unknown>[]> {
+export function rows<C extends Record<string, Field>>(
+  label: string,
+  columns: C,
+): Field<Record<string, unknown>[]> & { columns: C } {
   const row = v.object(
     Object.fromEntries(Object.entries(columns).map(([name, { schema }]) => [name, schema])),
     `${label}不是表格`,

@@ -82,6 +82,19 @@ export function parseAnswers(
   return errors.length > 0 ? { ok: false, errors } : { ok: true, answers }
 }
 
+/** Of what was judged right, dates outside the year are wrong after all. */
+export function inYear(year: number, fields: Record<string, Field>, parsed: Parsed): Parsed {
+  if (!parsed.ok) return parsed
+  const errors = Object.entries(fields)
+    .filter(([name, { attributes }]) => attributes?.type === 'date' && !isOfYear(parsed.answers[name], year))
+    .map(([field, { label }]) => ({ field, message: `${label}应在 ${year} 年以内` }))
+  return errors.length > 0 ? { ok: false, errors } : parsed
+}
+
+function isOfYear(day: unknown, year: number): boolean {
+  return !day || String(day).startsWith(`${year}-`)
+}
+
 /** What is wrong with boxes that were ticked, or with none; undefined for every other kind of field. */
 function choicesError(
   { widget, orElse }: Field,

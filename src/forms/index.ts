@@ -1,4 +1,4 @@
-import type { Field } from './controls.ts'
+import { date, longText, type Field } from './controls.ts'
 import type { Form } from './define.ts'
 import { memberActivityCard } from './member-activity-card.ts'
 import { memberRegistration } from './member-registration.ts'
@@ -46,6 +46,24 @@ export const registrationForms: Record<
     telephone: 'telephone',
     name: 'name',
   },
+}
+
+/** What is kept over the year: a unit's service log (附件2), a member's activity card (附件6). */
+export const cards: Record<RegistrantKind, Form> = { unit: unitServiceLog, member: memberActivityCard }
+
+/** One row of it, as its holder fills it in. */
+export const recordFields: Record<RegistrantKind, Record<string, Field>> = {
+  unit: unitServiceLog.fields.records.columns,
+  member: memberActivityCard.fields.records.columns,
+}
+
+const { performance, comment, date: commentedOn } = unitEvaluationCard.fields
+
+/** What the village says of a year: the rating, comment and date of 附件3, the comment and date of 附件6. */
+export const evaluationFields: Record<RegistrantKind, Record<string, Field>> = {
+  unit: { performance, comment, date: commentedOn },
+  // Blank on the card of a member whom nobody has commented on; what is issued is complete.
+  member: { comment: longText('村居党组织评语', { max: 300 }), date: date('评语日期') },
 }
 
 export function isRegistrantKind(kind: string | undefined): kind is RegistrantKind {

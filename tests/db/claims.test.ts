@@ -67,7 +67,7 @@ test('a place that is released can be claimed by another, and again by the same'
   expect(await claimItem(storage, first, id, now())).toBeUndefined()
   expect(await claimItem(storage, second, id, now())).toBe('full')
   const [claim] = await listClaimsOf(storage, first.id, thisYear())
-  expect(await changeClaim(storage, claim!, 'release', { at: now() })).toBe(true)
+  expect(await changeClaim(storage, { registration: first.id }, claim!, 'release', { at: now() })).toBe(true)
   expect(await claimItem(storage, second, id, now())).toBeUndefined()
   expect(await claimItem(storage, first, id, now())).toBe('full')
   const counts = await countClaimsByItem(storage, 'shili-yicun', thisYear())

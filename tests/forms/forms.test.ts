@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
 import { csvLine } from '../../functions/csv.ts'
-import { exportHeading, exportRow } from '../../functions/exports.ts'
-import { parseAnswers } from '../../src/forms/define.ts'
+import { exportHeading, exportRows } from '../../functions/exports.ts'
+import { parseAnswers, type Answers } from '../../src/forms/define.ts'
 import { forms } from '../../src/forms/index.ts'
 import { samples } from '../samples.ts'
 
@@ -43,7 +43,7 @@ describe.each(forms)('附件$attachment $title', (form) => {
   })
 
   test('has a CSV column for every field, and reads back what was written', () => {
-    const row = exportRow(form, {
+    const registration = {
       id: '',
       kind: 'unit',
       village: 'shili-yicun',
@@ -54,13 +54,21 @@ describe.each(forms)('附件$attachment $title', (form) => {
       submittedAt: Date.parse('2026-06-08T01:00:00Z'),
       entry: 'online',
       receivedOn: '2026-06-09',
+      endedAt: null,
       movedTo: null,
-      answers: samples[form.slug]!,
-    })
-    const text = csvLine(exportHeading(form)) + csvLine(row)
-    const [record] = parse(text, { columns: true, record_delimiter: '\r\n' }) as Record<string, string>[]
+    } as const
+    const rows = exportRows(form, registration, samples[form.slug]!)
+    const text = csvLine(exportHeading(form)) + rows.map(csvLine).join('')
+    const records = parse(text, { columns: true, record_delimiter: '\r\n' }) as Record<string, string>[]
+    const [record] = records
     expect(record).toMatchObject({ 编号: '2026-101-0001-2', 状态: '已收到', 提交时间: '2026-06-08 09:00' })
     for (const [name, field] of Object.entries(form.fields)) {
+      // What is added over the year has a row each, with a column for each of its own fields.
+      for (const [column, cell] of Object.entries(field.columns ?? {}))
+        expect(records.map((one) => one[cell.label])).toEqual(
+          (samples[form.slug]![name] as Answers[]).map((row) => (cell.csv ?? cell.show)(row[column])),
+        )
+      if (field.columns) continue
       expect(record![field.label], field.label).toBeTruthy()
       if (typeof samples[form.slug]![name] === 'string' && field.widget !== 'radio')
         expect(record![field.label]).toBe(samples[form.slug]![name])
