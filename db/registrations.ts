@@ -1,12 +1,31 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, ne, or, sql, type SQL } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  exists,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  ne,
+  not,
+  or,
+  sql,
+  type SQL,
+} from 'drizzle-orm'
 import { localYear } from '../src/calendar.ts'
 import { lastExpiredYear } from '../src/content/year.ts'
 import { findVillage } from '../src/content/villages.ts'
 import type { Answers } from '../src/forms/define.ts'
 import { registrationForms, type RegistrantKind } from '../src/forms/index.ts'
-import type { RegistrationState } from '../src/states.ts'
+import { isStanding as isStandingState, type RegistrationState } from '../src/states.ts'
+import type { Database } from './client.ts'
 import { formatNumber, type NumberParts } from './receipt-number.ts'
-import { evaluations, registrations } from './schema.ts'
+import { claims, evaluations, exemplars, registrations, serviceRecords } from './schema.ts'
 import type { Storage } from './storage.ts'
 
 type Row = typeof registrations.$inferSelect
@@ -60,16 +79,21 @@ export interface Submission {
   /** The form's random ticket, at least 128 bits: see `submitRegistration`. */
   ticket: string
   at: number
+  /** Typed in by the village from paper that it received on this local date. */
+  paper?: { receivedOn: string }
+  /** The id of the member's registration with another village, whose place this one takes. */
+  movedFrom?: string
 }
 
 /**
  * Registers once for each form that was handed out: a form sent again (a double press, a lost answer) leads its sender
- * to the same receipt, and one who has the form but not its answers to none: `undefined`.
+ * to the same receipt, and one who has the form but not its answers to none: `undefined`. Who moves leaves the former
+ * registration in the same transaction; one that no longer stands is left by nobody: `undefined`.
  */
 export async function submitRegistration(
   storage: Storage,
-  { kind, village, answers, ticket, at }: Submission,
-): Promise<{ token: string } | undefined> {
+  { kind, village, answers, ticket, at, paper, movedFrom }: Submission,
+): Promise<{ id: string; token: string } | undefined> {
   const { db, vault } = storage
   const id = crypto.randomUUID()
   const year = localYear(at)
@@ -80,32 +104,39 @@ export async function submitRegistration(
     vault.seal(answersOf(id), answers),
   ])
   const formVersions = registrationForms[kind].forms.map((form) => `${form.attachment}.${form.version}`).join()
-  const [inserted] = await db
+  const sequence = sql`(select coalesce(max(sequence), 0) + 1 from ${registrations} where village = ${village} and year = ${year})`
+  const isFree = movedFrom
+    ? sql`exists (select 1 from ${registrations} where ${and(eq(registrations.id, movedFrom), isStanding)})`
+    : sql`true`
+  const insertion = db
     .insert(registrations)
-    .values({
-      id,
-      kind,
-      formVersions,
-      village,
-      year,
-      status: 'submitted',
-      submittedAt: at,
-      revision: 1,
-      tokenHash,
-      ticketHash,
-      submissionHash,
-      sealedAnswers,
-      sequence: sql`(select coalesce(max(sequence), 0) + 1 from ${registrations} where village = ${village} and year = ${year})`,
-    })
+    // In the order of the table's columns.
+    .select(
+      sql`select ${id}, ${kind}, ${formVersions}, ${village}, ${year}, ${sequence}, ${paper ? 'received' : 'submitted'},
+        ${at}, 1, ${paper ? 'paper' : 'online'}, ${paper?.receivedOn ?? null}, null, null, ${sealedAnswers}, null,
+        ${tokenHash}, ${ticketHash}, ${submissionHash} where ${isFree}`,
+    )
     .onConflictDoNothing({ target: registrations.ticketHash })
     .returning({ id: registrations.id })
-  if (inserted) return { token: await linkToken(storage, id) }
+  const [inserted = []] = movedFrom
+    ? await db.batch([insertion, ...leaving(db, movedFrom, { status: 'moved', endedAt: at, movedTo: id })])
+    : [await insertion]
+  if (inserted.length > 0) return { id, token: await linkToken(storage, id) }
   const [earlier] = await db
     .select({ id: registrations.id, submissionHash: registrations.submissionHash })
     .from(registrations)
     .where(eq(registrations.ticketHash, ticketHash))
   if (earlier?.submissionHash !== submissionHash) return undefined
-  return { token: await linkToken(storage, earlier.id) }
+  return { id: earlier.id, token: await linkToken(storage, earlier.id) }
+}
+
+/** Whether the form with this ticket has been sent before. */
+export async function isTicketTaken({ db, vault }: Storage, ticket: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: registrations.id })
+    .from(registrations)
+    .where(eq(registrations.ticketHash, await vault.hash('ticket', ticket)))
+  return rows.length > 0
 }
 
 /**
@@ -213,6 +244,38 @@ export function tookPart(village: string, year: number): SQL | undefined {
   )
 }
 
+/** The registrations before and after this one of a member who moved; nothing personal is opened. */
+export async function findMoves({ db }: Storage, { id, movedTo }: Pick<Registration, 'id' | 'movedTo'>) {
+  const rows = await db
+    .select({ id: registrations.id, village: registrations.village, movedTo: registrations.movedTo })
+    .from(registrations)
+    .where(or(eq(registrations.movedTo, id), eq(registrations.id, movedTo ?? '')))
+  return { from: rows.find((row) => row.movedTo === id), to: rows.find((row) => row.id === movedTo) }
+}
+
+/**
+ * A registration that stands with this village under the same name (and, for a member, of the same organisation). Names
+ * are sealed and leave no trace to look them up by: the newest 4,000 are opened, more than any village has.
+ */
+export async function findNamesake(
+  storage: Storage,
+  village: string,
+  kind: RegistrantKind,
+  answers: Answers,
+): Promise<Registration | undefined> {
+  const alike = [registrationForms[kind].name, ...(kind === 'member' ? ['homeOrg'] : [])]
+  let before: Cursor | undefined
+  for (let batch = 0; batch < 8; batch++) {
+    const rows: Registration[] = await listRegistrations(storage, { village, kind, before }, 500)
+    const found = rows.find(
+      (row) => isStandingState(row.status) && alike.every((name) => row.answers?.[name] === answers[name]),
+    )
+    if (found || rows.length < 500) return found
+    before = rows.at(-1)
+  }
+  return undefined
+}
+
 /** How many a village has in each state. */
 export async function countRegistrations({ db }: Storage, village: string) {
   const counts = await db
@@ -237,25 +300,106 @@ export async function amendRegistration({ db, vault }: Storage, id: string, answ
   )
 }
 
-/** Erases what is personal at once; the number remains, as withdrawn. */
+/** Its holder leaves: what was done stays to be looked at and printed until it was kept long enough. */
+export async function endRegistration({ db }: Storage, id: string, at: number): Promise<boolean> {
+  const [ended] = await db.batch(leaving(db, id, { status: 'ended', endedAt: at }))
+  return changed(ended)
+}
+
+/** Erases all that is personal at once; the number remains, as withdrawn. */
 export async function withdrawRegistration({ db }: Storage, id: string): Promise<boolean> {
-  return changed(
-    await db
+  const [withdrawn] = await db.batch([
+    db
       .update(registrations)
       .set({ status: 'withdrawn', sealedAnswers: null, sealedReason: null, revision: sql`revision + 1` })
       .where(and(eq(registrations.id, id), ne(registrations.status, 'withdrawn')))
       .returning({ id: registrations.id }),
-  )
+    releaseOpenClaims(db, id),
+    db.update(claims).set({ sealedReason: null }).where(eq(claims.registration, id)),
+    db
+      .update(serviceRecords)
+      .set({ sealedContent: null, sealedReason: null })
+      .where(eq(serviceRecords.registration, id)),
+    db.update(evaluations).set({ sealedComment: null }).where(eq(evaluations.registration, id)),
+    db.delete(exemplars).where(eq(exemplars.registration, id)),
+  ])
+  return changed(withdrawn)
 }
 
-/** Erases what is personal in registrations kept long enough (PIPL, article 47); counts and numbers remain. How many. */
+/**
+ * Erases what is personal and was kept long enough (PIPL, article 47); counts and numbers remain. A registration holds
+ * for as long as its holder takes part: it is kept from the last year in which anything happened. How many went.
+ */
 export async function eraseExpiredRegistrations({ db }: Storage, now: number): Promise<number> {
-  const erased = await db
-    .update(registrations)
-    .set({ sealedAnswers: null, sealedReason: null })
-    .where(and(lte(registrations.year, lastExpiredYear(now)), isNotNull(registrations.sealedAnswers)))
-    .returning({ id: registrations.id })
+  const expired = lastExpiredYear(now)
+  const newYear = Date.parse(`${expired + 1}-01-01T00:00:00+08:00`)
+  const goesOn = (table: typeof claims | typeof serviceRecords | typeof evaluations) =>
+    exists(
+      db
+        .select({ id: table.id })
+        .from(table)
+        .where(and(eq(table.registration, registrations.id), gt(table.year, expired))),
+    )
+  const [erased] = await db.batch([
+    db
+      .update(registrations)
+      .set({ sealedAnswers: null, sealedReason: null })
+      .where(
+        and(
+          lte(registrations.year, expired),
+          isNotNull(registrations.sealedAnswers),
+          or(isNull(registrations.endedAt), lt(registrations.endedAt, newYear)),
+          not(goesOn(claims)),
+          not(goesOn(serviceRecords)),
+          not(goesOn(evaluations)),
+        ),
+      )
+      .returning({ id: registrations.id }),
+    db
+      .update(claims)
+      .set({ sealedReason: null })
+      .where(and(lte(claims.year, expired), isNotNull(claims.sealedReason))),
+    db
+      .update(serviceRecords)
+      .set({ sealedContent: null, sealedReason: null })
+      .where(and(lte(serviceRecords.year, expired), isNotNull(serviceRecords.sealedContent))),
+    db
+      .update(evaluations)
+      .set({ sealedComment: null })
+      .where(and(lte(evaluations.year, expired), isNotNull(evaluations.sealedComment))),
+    db.delete(exemplars).where(and(lte(exemplars.year, expired), ne(exemplars.consent, 'notNeeded'))),
+  ])
   return erased.length
+}
+
+/** Steps of one transaction: the registration no longer stands, and its places on service items are free again. */
+function leaving(db: Database, id: string, state: { status: 'moved' | 'ended'; endedAt: number; movedTo?: string }) {
+  // Who moves leaves only when the new registration is there.
+  const isThere = state.movedTo
+    ? sql`exists (select 1 from ${registrations} as arrived where arrived.id = ${state.movedTo})`
+    : undefined
+  return [
+    db
+      .update(registrations)
+      .set({ ...state, sealedReason: null, revision: sql`revision + 1` })
+      .where(and(eq(registrations.id, id), isStanding, isThere))
+      .returning({ id: registrations.id }),
+    releaseOpenClaims(db, id),
+  ] as const
+}
+
+/** What its holder claimed and has not done: only when the holder has left. */
+function releaseOpenClaims(db: Database, registration: string) {
+  const hasLeft = exists(
+    db
+      .select({ id: registrations.id })
+      .from(registrations)
+      .where(and(eq(registrations.id, registration), inArray(registrations.status, ['moved', 'ended', 'withdrawn']))),
+  )
+  return db
+    .update(claims)
+    .set({ status: 'released', revision: sql`revision + 1` })
+    .where(and(eq(claims.registration, registration), inArray(claims.status, ['claimed', 'disputed']), hasLeft))
 }
 
 /** The village received it on a local date; also corrects that date. False when the answers changed meanwhile. */
@@ -295,12 +439,10 @@ export function nameOf({ kind, answers }: Registration): string {
 }
 
 function unchanged(id: string, revision: number): SQL | undefined {
-  return and(
-    eq(registrations.id, id),
-    eq(registrations.revision, revision),
-    inArray(registrations.status, ['submitted', 'returned', 'received']),
-  )
+  return and(eq(registrations.id, id), eq(registrations.revision, revision), isStanding)
 }
+
+const isStanding = inArray(registrations.status, ['submitted', 'returned', 'received'])
 
 function changed(rows: unknown[]): boolean {
   return rows.length > 0

@@ -72,7 +72,7 @@ export const officeRegistrations = new Hono<AppEnv>()
   })
 
 /** The registration at this address, when it is this village's; another village's is as good as none. */
-async function ownRegistration(c: AppContext): Promise<Registration | undefined> {
+export async function ownRegistration(c: AppContext): Promise<Registration | undefined> {
   const number = parseNumber(c.req.param('number') ?? '')
   if (!number || number.village !== c.var.office.village) return undefined
   return findRegistrationByNumber(c.var.storage, number)

@@ -10,6 +10,7 @@ import {
   SESSION_LIFE,
 } from '../db/access.ts'
 import { recordAudit } from '../db/audit-events.ts'
+import type { Registration } from '../db/registrations.ts'
 import { countAttempt } from '../db/throttles.ts'
 import type { FieldError } from '../src/forms/define.ts'
 import type { Search } from './office-registrations.ts'
@@ -22,6 +23,8 @@ export interface DeskPage {
   errors?: FieldError[]
   trouble?: string
   search?: Search
+  /** Who stands under the same name already. */
+  namesake?: Registration
   /** How many were asked to be confirmed or written at once, and how many were. */
   done?: { asked: number; confirmed: number }
 }

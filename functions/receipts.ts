@@ -1,13 +1,13 @@
 import { Hono } from 'hono'
-import { amendRegistration, linkToken, withdrawRegistration } from '../db/registrations.ts'
+import { amendRegistration, endRegistration, linkToken, withdrawRegistration } from '../db/registrations.ts'
 import { listProjects } from '../db/service-items.ts'
 import { findYear, type Year } from '../db/years.ts'
-import { localDay, localTime, thisYear, today } from '../src/calendar.ts'
+import { localDay, localTime, now, thisYear, today } from '../src/calendar.ts'
 import { evaluationFields, recordFields, registrationForms } from '../src/forms/index.ts'
 import { claimFields } from '../src/forms/claim.ts'
 import type { Field } from '../src/forms/controls.ts'
 import { parseAnswers, type Answers, type FieldError } from '../src/forms/define.ts'
-import { claimStates, recordStates, registrationStates, tooLateToAmend } from '../src/states.ts'
+import { claimStates, recordStates, registrationStates, standstill, tooLateToAmend } from '../src/states.ts'
 import { answerWithPage, postedFields, type AppEnv } from './context.ts'
 import { BOM, cellOf, csvLine, csvResponse } from './csv.ts'
 import { findHolder, held } from './holder.ts'
@@ -33,11 +33,14 @@ export const receipts = new Hono<AppEnv>()
     const registration = await held(c)
     if (!registration) return c.notFound()
     const posted = await postedFields(c)
-    if (posted.withdraw !== 'yes') {
-      const errors = [{ field: 'withdraw', message: '要撤回，请先勾选「我知道撤回后不能恢复」' }]
-      return answerWithPage(c, next, 422, { receipt: { values: posted, errors } })
-    }
-    await withdrawRegistration(c.var.storage, registration.id)
+    const page = (status: number, more: Partial<ReceiptPage>) =>
+      answerWithPage(c, next, status, { receipt: { values: posted, errors: [], ...more } })
+    const step = posted.step === 'end' ? 'end' : 'withdraw'
+    const box = { end: '要退出，请先勾选「我确定退出」', withdraw: '要撤回，请先勾选「我知道撤回后不能恢复」' }
+    if (posted[step] !== 'yes') return page(422, { errors: [{ field: step, message: box[step] }] })
+    if (step === 'withdraw') await withdrawRegistration(c.var.storage, registration.id)
+    else if (!(await endRegistration(c.var.storage, registration.id, now())))
+      return page(409, { trouble: standstill(registration.status) ?? '刚刚有改动，请再试一次。' })
     return c.redirect(`/receipts/${c.req.param('token')}/`, 303)
   })
 

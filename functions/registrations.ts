@@ -1,14 +1,15 @@
 import { Hono } from 'hono'
 import { isDatabaseAway } from '../db/client.ts'
-import { submitRegistration } from '../db/registrations.ts'
+import { submitRegistration, type Submission } from '../db/registrations.ts'
 import { listProjects } from '../db/service-items.ts'
 import { countAttempt } from '../db/throttles.ts'
 import { randomToken } from '../db/vault.ts'
+import { now, thisYear } from '../src/calendar.ts'
 import { findVillage } from '../src/content/villages.ts'
 import { parseAnswers, type Answers, type FieldError } from '../src/forms/define.ts'
 import { isRegistrantKind, registrationForms } from '../src/forms/index.ts'
-import { answerWithPage, clientOf, one, postedFields, type AppEnv } from './context.ts'
-import { now, thisYear } from '../src/calendar.ts'
+import { answerWithPage, clientOf, one, postedFields, type AppContext, type AppEnv } from './context.ts'
+import { held } from './holder.ts'
 
 /** What the page of a registration shows after a POST. */
 export interface RegistrationPage {
@@ -26,10 +27,30 @@ export interface RegistrationPage {
 /** A village hall full of people shares one address; robots do not stop at this many. */
 const SUBMISSIONS = { attempts: 200, minutes: 10 }
 
-export const registrations = new Hono<AppEnv>().post('/villages/:village/register/:kind/', async (c, next) => {
-  const { village, kind } = c.req.param()
-  const form = isRegistrantKind(kind) && registrationForms[kind]
-  if (!form || !findVillage(village)) return c.notFound()
+export const registrations = new Hono<AppEnv>()
+  .post('/villages/:village/register/:kind/', async (c, next) => {
+    const { village, kind } = c.req.param()
+    if (!isRegistrantKind(kind) || !findVillage(village)) return c.notFound()
+    return takeRegistration(c, next, { kind, village })
+  })
+
+  // A member who has moved house registers with the new village, and so leaves the former one.
+  .post('/receipts/:token/move/', async (c, next) => {
+    const registration = await held(c)
+    const village = c.req.query('to') ?? ''
+    if (registration?.kind !== 'member' || !registration.answers) return c.notFound()
+    if (!findVillage(village) || village === registration.village) return c.notFound()
+    return takeRegistration(c, next, { kind: 'member', village, movedFrom: registration.id })
+  })
+
+/** Asks again, lets the answers be checked, or takes them: then its holder is led to the private page. */
+async function takeRegistration(
+  c: AppContext,
+  next: () => Promise<void>,
+  wanted: Pick<Submission, 'kind' | 'village' | 'movedFrom'>,
+) {
+  const { kind, village } = wanted
+  const form = registrationForms[kind]
   const posted = await postedFields(c)
   const ticket = /^[\w-]{22}$/.test(one(posted.ticket)) ? one(posted.ticket) : randomToken()
   const page = (
@@ -56,7 +77,7 @@ export const registrations = new Hono<AppEnv>().post('/villages/:village/registe
       const trouble = `现在提交的人很多，请过 ${wait} 分钟再按一次「提交」。`
       return await page(429, 'check', { values, trouble }, wait * 60)
     }
-    const submitted = await submitRegistration(storage, { kind, village, answers: parsed.answers, ticket, at })
+    const submitted = await submitRegistration(storage, { ...wanted, answers: parsed.answers, ticket, at })
     if (!submitted) return await page(409, 'taken', { values, ticket: randomToken() })
     return c.redirect(`/receipts/${submitted.token}/`, 303)
   } catch (error) {
@@ -68,7 +89,7 @@ export const registrations = new Hono<AppEnv>().post('/villages/:village/registe
       60,
     )
   }
-})
+}
 
 /** PIPL asks for a consent of its own where the answers are sensitive: party membership is. */
 function consentErrors(kind: string, posted: Record<string, string | string[]>): FieldError[] {

@@ -9,6 +9,7 @@ import { eraseExpiredRegistrations } from '../db/registrations.ts'
 import { openStorage } from '../db/storage.ts'
 import { siteOrigin, type AppEnv, type Bindings } from './context.ts'
 import { claims } from './claims.ts'
+import { exemplars } from './exemplars.ts'
 import { exports } from './exports.ts'
 import { notFound, onError } from './failures.ts'
 import { office, officeOnly } from './office.ts'
@@ -18,6 +19,7 @@ import { officeItems } from './office-items.ts'
 import { officePrint } from './office-print.ts'
 import { officeRecords } from './office-records.ts'
 import { officeRegistrations } from './office-registrations.ts'
+import { paperEntries } from './paper-entry.ts'
 import { receipts } from './receipts.ts'
 import { records } from './records.ts'
 import { registrations } from './registrations.ts'
@@ -83,11 +85,13 @@ for (const routes of [
   records,
   office,
   officeRegistrations,
+  paperEntries,
   officeItems,
   officeClaims,
   officeRecords,
   officeEvaluations,
   officePrint,
+  exemplars,
   exports,
 ])
   app.route('/', routes)

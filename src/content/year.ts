@@ -23,6 +23,11 @@ export function lastExpiredYear(now: number): number {
   return localYear(then.getTime()) - 1
 }
 
+/** The last day on which what was done in a year is kept: that of 2026 until the end of 2027. */
+export function keptUntil(of: number): string {
+  return new Date(Date.UTC(of + 1, year.retentionMonths, 0)).toISOString().slice(0, 10)
+}
+
 /** 附件6: a card is handed in within a week of the village's confirming it with its seal. */
 export function dueAfterSeal(confirmedOn: string): string {
   return daysAfter(confirmedOn, 7)

@@ -1,10 +1,21 @@
-import { date, longText, shortText } from './controls.ts'
+import { date, longText, shortText, telephone, type Field } from './controls.ts'
+import { registrationForms, type RegistrantKind } from './index.ts'
 
 /** What a village's office fills in when it receives a registration, or returns it. */
 export const receiving = { receivedOn: date('收到日期', { hint: '印在回执上' }) }
 export const returning = {
   reason: longText('退回原因', { max: 200, hint: '本人会看到，例如：所属党组织请写全称' }),
 }
+/** What a village types in from paper: whoever has no telephone leaves it blank. */
+export const paperEntry: Record<RegistrantKind, Record<string, Field>> = {
+  unit: { ...registrationForms.unit.asked, ...receiving },
+  member: {
+    ...registrationForms.member.asked,
+    telephone: telephone('联系电话', { required: false, hint: '没有电话的空着' }),
+    ...receiving,
+  },
+}
+
 /** What it says when it does not confirm. */
 export const disputing = {
   reason: longText('异议原因', { max: 200, hint: '本人会看到，例如：活动改期了，请更正完成日期' }),
