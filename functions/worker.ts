@@ -9,6 +9,7 @@ import { eraseExpiredRegistrations } from '../db/registrations.ts'
 import { openStorage } from '../db/storage.ts'
 import { siteOrigin, type AppEnv, type Bindings } from './context.ts'
 import { claims } from './claims.ts'
+import { deadlines } from './deadlines.ts'
 import { exemplars } from './exemplars.ts'
 import { exports } from './exports.ts'
 import { notFound, onError } from './failures.ts'
@@ -92,6 +93,7 @@ for (const routes of [
   officeEvaluations,
   officePrint,
   exemplars,
+  deadlines,
   exports,
 ])
   app.route('/', routes)

@@ -1,19 +1,62 @@
 import { daysAfter, localDay, localYear } from '../calendar.ts'
 
-/** The notice's dates for the year, and how long personal data is kept after it. Local dates, Asia/Shanghai. */
-export const year = {
+export interface Deadline {
+  /** Names it in calendars that subscribe to it: never changes. */
+  id: string
+  /** `MM-DD`, Asia/Shanghai. */
+  date: string
+  what: string
+  /** Who has to see to it. */
+  concerns: ('unit' | 'member' | 'village')[]
+  /** The article of the notice. */
+  source: string
+  /** Another date in one year, where the town has moved it: `{ 2027: '07-15' }`. */
+  moved?: Record<number, string>
+}
+
+/** The settings of the year: the notice's dates, and how long personal data is kept. */
+export const year: { deadlines: Deadline[]; retentionMonths: number } = {
   deadlines: [
-    { date: '06-30', what: '单位党组织、党员到村居报到', source: '二、工作内容' },
-    { date: '07-08', what: '单位把盖好章的回执交上级党组织，党员交所在单位党组织', source: '二、工作内容' },
-    { date: '12-31', what: '单位认领并完成 1 个以上服务项目，党员参与志愿服务不少于 1 次', source: '三、工作步骤' },
-    { date: '12-31', what: '活动卡交村居确认；单位向上级党组织报告，党员向所在单位党组织报告', source: '三、工作步骤' },
+    {
+      id: 'register',
+      date: '06-30',
+      what: '单位党组织、党员到村居报到',
+      concerns: ['unit', 'member', 'village'],
+      source: '二、工作内容',
+    },
+    {
+      id: 'receipt',
+      date: '07-08',
+      what: '单位把盖好章的回执交上级党组织，党员交所在单位党组织',
+      concerns: ['unit', 'member'],
+      source: '二、工作内容',
+    },
+    {
+      id: 'serve',
+      date: '12-31',
+      what: '单位认领并完成 1 个以上服务项目，党员参与志愿服务不少于 1 次',
+      concerns: ['unit', 'member', 'village'],
+      source: '三、工作步骤',
+    },
+    {
+      id: 'report',
+      date: '12-31',
+      what: '活动卡交村居确认；单位向上级党组织报告，党员向所在单位党组织报告',
+      concerns: ['unit', 'member', 'village'],
+      source: '三、工作步骤',
+    },
   ],
   retentionMonths: 12,
 }
 
+/** The day of a deadline in one year, `YYYY-MM-DD`. */
+export function dayOf({ date, moved }: Deadline, of: number): string {
+  return `${of}-${moved?.[of] ?? date}`
+}
+
 /** Late registrations are taken all the same, and shown as late (二、工作内容: by the end of June). */
 export function isLate({ year: of, submittedAt }: { year: number; submittedAt: number }): boolean {
-  return localDay(submittedAt) > `${of}-${year.deadlines[0]!.date}`
+  return localDay(submittedAt) > dayOf(year.deadlines[0]!, of)
 }
 
 /** The newest year whose personal data has been kept long enough: that of 2026 until the end of 2027. */

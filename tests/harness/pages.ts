@@ -14,6 +14,8 @@ export const publicPages = [
   '/villages/shili-yicun/poster/',
   '/villages/shili-yicun/register/unit/',
   '/villages/shili-yicun/register/member/',
+  '/deadlines/',
+  '/stories/',
   '/receipts/',
   '/verify/2026-101-0001-3/',
   '/office/sign-in/',

@@ -13,8 +13,9 @@ export interface TestSite {
   env: MachineBindings
   /** `stop` is a crash: sqld is killed and stays down until `start`. */
   database: { stop(): Promise<void>; start(): Promise<void> }
-  /** The demo's access keys; empty without `demo`. */
+  /** The demo's access keys, one a village; empty without `demo`. */
   keys: { village: string; key: string }[]
+  townKey: string
   bindings: Site['bindings']
   /** Starts the Worker again, at the same address and over the same database, at an instant such as `2026-12-05T09:00+08:00`. */
   setClock(instant: string): Promise<void>
@@ -41,6 +42,7 @@ export async function startTestSite(
       ...options.bindings,
     }
     const keys = options.demo ? await fillDemo(env) : []
+    const townKey = keys.pop()?.key ?? ''
     let site = await startSite({ host: '127.0.0.1', port: 0, bindings: env, dataDir })
     return {
       origin: site.origin,
@@ -49,6 +51,7 @@ export async function startTestSite(
       env,
       database: { stop: server.kill, start: server.start },
       keys,
+      townKey,
       bindings: () => site.bindings(),
       async setClock(instant) {
         await site.stop()
