@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { isDatabaseAway } from '../db/client.ts'
+import { now } from '../src/calendar.ts'
 import type { AppEnv } from './context.ts'
 
 /** Seconds a village's page may be served without asking the database. */
@@ -14,7 +15,7 @@ export const cachedForAll = createMiddleware<AppEnv>(async (c, next) => {
   // These pages do not depend on the host's name, and a stranger must not fill the cache with invented ones.
   const key = new Request(`https://villages.invalid${c.req.path}`)
   const kept = await cache.match(key)
-  const age = kept ? Date.now() - Number(kept.headers.get('X-Kept-At')) : Infinity
+  const age = kept ? now() - Number(kept.headers.get('X-Kept-At')) : Infinity
   if (kept && age < FRESH * 1000) return served(kept)
   await next()
   if (kept && isDatabaseAway(c.error)) {
@@ -24,7 +25,7 @@ export const cachedForAll = createMiddleware<AppEnv>(async (c, next) => {
     c.header('Cache-Control', `public, max-age=${FRESH}`)
     const copy = new Response(c.res.clone().body, c.res)
     copy.headers.set('Cache-Control', `public, max-age=${KEPT}`)
-    copy.headers.set('X-Kept-At', String(Date.now()))
+    copy.headers.set('X-Kept-At', String(now()))
     c.executionCtx.waitUntil(cache.put(key, copy))
   }
 })
