@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, exists, gt, inArray, lt, ne, not, or, sql, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, gt, inArray, isNull, lt, ne, not, or, sql, type SQL } from 'drizzle-orm'
 import { alias, type SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Database } from './client.ts'
 import { categories } from '../src/forms/categories.ts'
 import { itemSteps, type ItemStep } from '../src/states.ts'
-import { serviceItems } from './schema.ts'
+import { claims, serviceItems } from './schema.ts'
 import type { Storage } from './storage.ts'
 
 export type ServiceItem = typeof serviceItems.$inferSelect
@@ -79,19 +79,103 @@ export async function createServiceItem(
   )
 }
 
-/** Writes an item anew and, when asked to, publishes it. False when that would publish its title a second time. */
+/** Why an item could not be written anew: it was changed meanwhile, its title is published, or more have claimed it. */
+export type EditRefusal = 'changed' | 'taken' | 'tooFew'
+
+/** Writes an item anew as it was seen and, when asked to, publishes it. */
 export async function editServiceItem(
-  { db }: Storage,
-  { id, village, year }: Pick<ServiceItem, 'id' | 'village' | 'year'>,
+  storage: Storage,
+  seen: ServiceItem,
   words: ServiceItemWords,
   publishing: boolean,
-): Promise<boolean> {
-  const free = not(isTaken(db, village, year, words.title, id))
+): Promise<EditRefusal | undefined> {
+  const { db } = storage
+  const { id, village, year } = seen
+  const isTitleFree = not(isTaken(db, village, year, words.title, id))
+  const taken = sql`(select count(*) from ${claims} where ${claims.item} = ${id} and ${claims.status} <> 'released')`
+  const written = await db
+    .update(serviceItems)
+    .set({ ...words, ...(publishing && { status: 'published' }) })
+    .where(
+      and(
+        isUnchanged(seen),
+        publishing ? isTitleFree : or(ne(serviceItems.status, 'published'), isTitleFree),
+        words.places === null ? undefined : sql`${words.places} >= ${taken}`,
+      ),
+    )
+    .returning({ id: serviceItems.id })
+  if (changed(written)) return undefined
+  const [found] = await listed(storage, isUnchanged(seen))
+  if (!found) return 'changed'
+  const isPublic = publishing || seen.status === 'published'
+  return isPublic && (await isTitlePublished(storage, { ...seen, title: words.title })) ? 'taken' : 'tooFew'
+}
+
+/** What stands on an item's form, as one value: tells whether somebody has written it anew since. */
+export function hashOfWords({ vault }: Storage, item: ServiceItem): Promise<string> {
+  return vault.hash('service-item', JSON.stringify(wordFields.map((name) => item[name])))
+}
+
+/** Last year's published and closed items become drafts of this year, in their order, each once. How many. */
+export async function copyServiceItems({ db }: Storage, village: string, year: number): Promise<number> {
+  const { category, title, detail, time, place, audience, places, position, id, status } = serviceItems
+  const last = sql`(select coalesce(max(position), 0) from ${serviceItems} where village = ${village} and year = ${year})`
+  const copied = await db
+    .insert(serviceItems)
+    // In the order of the table's columns.
+    .select(
+      sql`select ${randomId}, ${village}, ${year}, ${category}, ${title}, ${detail}, ${time}, ${place}, ${audience},
+        ${places}, 'draft', ${last} + ${position}, ${id} from ${serviceItems}
+        where ${isOfYear(village, year - 1)} and ${status} <> 'draft'`,
+    )
+    .onConflictDoNothing()
+    .returning({ id: serviceItems.id })
+  return copied.length
+}
+
+/** How many of last year's items were not copied yet. */
+export async function countToCopy({ db }: Storage, village: string, year: number): Promise<number> {
+  const copy = alias(serviceItems, 'copy')
+  const rows = await db
+    .select({ id: serviceItems.id })
+    .from(serviceItems)
+    .leftJoin(copy, eq(copy.copiedFrom, serviceItems.id))
+    .where(and(isOfYear(village, year - 1), ne(serviceItems.status, 'draft'), isNull(copy.id)))
+  return rows.length
+}
+
+/** Publishes every draft of the year whose title is free, of two with one title the first. How many. */
+export async function publishDrafts({ db }: Storage, village: string, year: number): Promise<number> {
+  const other = alias(serviceItems, 'other')
+  const { title, position } = serviceItems
+  const isTakenByOther = exists(
+    db
+      .select({ id: other.id })
+      .from(other)
+      .where(
+        and(
+          eq(other.village, village),
+          eq(other.year, year),
+          eq(other.title, title),
+          or(eq(other.status, 'published'), and(eq(other.status, 'draft'), lt(other.position, position))),
+        ),
+      ),
+  )
+  const published = await db
+    .update(serviceItems)
+    .set({ status: 'published' })
+    .where(and(isOfYear(village, year), eq(serviceItems.status, 'draft'), not(isTakenByOther)))
+    .returning({ id: serviceItems.id })
+  return published.length
+}
+
+/** Deletes a draft that nobody has claimed. False for any other item. */
+export async function removeDraft({ db }: Storage, { id, village }: Pick<ServiceItem, 'id' | 'village'>) {
+  const isClaimed = exists(db.select({ id: claims.id }).from(claims).where(eq(claims.item, id)))
   return changed(
     await db
-      .update(serviceItems)
-      .set({ ...words, ...(publishing && { status: 'published' }) })
-      .where(and(isOwn(village, id), publishing ? free : or(ne(serviceItems.status, 'published'), free)))
+      .delete(serviceItems)
+      .where(and(isOwn(village, id), eq(serviceItems.status, 'draft'), not(isClaimed)))
       .returning({ id: serviceItems.id }),
   )
 }
@@ -146,6 +230,21 @@ export async function moveServiceItem({ db }: Storage, item: ServiceItem, to: 'u
 function listed({ db }: Storage, where: SQL | undefined): Promise<ServiceItem[]> {
   return db.select().from(serviceItems).where(where).orderBy(asc(serviceItems.position), asc(serviceItems.id))
 }
+
+const wordFields = ['category', 'title', 'detail', 'time', 'place', 'audience', 'places'] as const
+
+/** Stands as it was seen, in its state and in every word. */
+function isUnchanged(seen: ServiceItem): SQL | undefined {
+  return and(
+    isOwn(seen.village, seen.id),
+    eq(serviceItems.status, seen.status),
+    ...wordFields.map((name) => sql`${serviceItems[name]} is ${seen[name]}`),
+  )
+}
+
+/** As crypto.randomUUID makes them, but one for each row. */
+const randomId = sql`lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' ||
+  hex(randomblob(2)) || '-' || hex(randomblob(6)))`
 
 function isOfYear(village: string, year: number): SQL | undefined {
   return and(eq(serviceItems.village, village), eq(serviceItems.year, year))

@@ -2,11 +2,15 @@ import { Hono } from 'hono'
 import { recordAudit } from '../db/audit-events.ts'
 import {
   changeItemState,
+  copyServiceItems,
   createServiceItem,
   editServiceItem,
   findServiceItem,
+  hashOfWords,
   isTitlePublished,
   moveServiceItem,
+  publishDrafts,
+  removeDraft,
   type ServiceItemWords,
 } from '../db/service-items.ts'
 import { parseAnswers, type Answers } from '../src/forms/define.ts'
@@ -23,11 +27,27 @@ export const officeItems = new Hono<AppEnv>()
   // The buttons beside each item of the list.
   .post(LIST, async (c, next) => {
     const { storage, office } = c.var
+    if (!office.village) return c.notFound()
     const posted = await postedFields(c)
-    const item = office.village && (await findServiceItem(storage, office.village, one(posted.item)))
-    if (!item) return c.notFound()
     const page = (status: number, desk: DeskPage) => answerWithPage(c, next, status, { desk })
     const step = one(posted.step)
+    if (step === 'copy') {
+      const copied = await copyServiceItems(storage, office.village, thisYear())
+      await recordAudit(storage, office, 'copy-item', `${thisYear()} ${copied}`)
+      return page(200, { message: `已复制 ${copied} 项，存为今年的草稿。请逐项核对，再公布。` })
+    }
+    if (step === 'publish-all') {
+      const published = await publishDrafts(storage, office.village, thisYear())
+      await recordAudit(storage, office, 'publish-item', `${thisYear()} ${published}`)
+      return page(200, { message: `已公布 ${published} 项。还在草稿里的，名称和已公布的重复，请换一个名称。` })
+    }
+    const item = await findServiceItem(storage, office.village, one(posted.item))
+    if (!item) return c.notFound()
+    if (step === 'remove') {
+      if (!(await removeDraft(storage, item))) return page(409, { trouble: '只能删除还没有公布、没有人认领的草稿。' })
+      await recordAudit(storage, office, 'remove-item', item.id)
+      return c.redirect(LIST, 303)
+    }
     if (step === 'up' || step === 'down') {
       if (!(await moveServiceItem(storage, item, step))) return page(409, { trouble: changedMeanwhile })
       await recordAudit(storage, office, 'move-item', item.id)
@@ -73,13 +93,19 @@ export const officeItems = new Hono<AppEnv>()
     const item = office.village && (await findServiceItem(storage, office.village, c.req.param('id')))
     if (!item) return c.notFound()
     const posted = await postedFields(c)
-    const page = (desk: DeskPage) => answerWithPage(c, next, 422, { desk: { values: posted, ...desk } })
+    const page = (status: number, desk: DeskPage) =>
+      answerWithPage(c, next, status, { desk: { values: posted, ...desk } })
     const parsed = parseAnswers(serviceItem, posted)
-    if (!parsed.ok) return page({ errors: parsed.errors })
+    if (!parsed.ok) return page(422, { errors: parsed.errors })
     const words = wordsOf(parsed.answers)
     const publishing = posted.step === 'publish'
-    if (!(await editServiceItem(storage, item, words, publishing)))
-      return page({ errors: [{ field: 'title', message: titlePublished(words.title) }] })
+    const isSeen = one(posted.seen) === (await hashOfWords(storage, item))
+    const refused = isSeen ? await editServiceItem(storage, item, words, publishing) : 'changed'
+    if (refused === 'changed')
+      return page(409, { trouble: '另一位同事刚刚改过这一项。您写的还在下面；请先在清单上看看最新的内容，再按一次。' })
+    if (refused === 'taken') return page(422, { errors: [{ field: 'title', message: titlePublished(words.title) }] })
+    if (refused === 'tooFew')
+      return page(422, { errors: [{ field: 'places', message: '名额不能少于已经认领的个数，请先看看认领情况' }] })
     await recordAudit(storage, office, 'edit-item', item.id)
     if (publishing && item.status !== 'published')
       await recordAudit(storage, office, item.status === 'closed' ? 'reopen-item' : 'publish-item', item.id)

@@ -1,5 +1,9 @@
 import { asc } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { claimItem } from '../../db/claims.ts'
+import { findRegistrationByToken, receiveRegistration } from '../../db/registrations.ts'
+import { listServiceItems } from '../../db/service-items.ts'
+import { now, thisYear, today } from '../../src/calendar.ts'
 import { auditEvents, serviceItems } from '../../db/schema.ts'
 import { openStorage } from '../../db/storage.ts'
 import { categories } from '../../src/forms/categories.ts'
@@ -42,6 +46,12 @@ async function write(changes: Fields, office = own): Promise<string> {
   return response.headers.get('Location')!.split('#')[1]!
 }
 
+/** Writes an item anew, as it stood on the form that was opened. */
+async function edit(id: string, changes: Fields, office = own) {
+  const seen = /name="seen" value="([^"]+)"/.exec(await form(id))?.[1] ?? ''
+  return post(origin, `${LIST}${id}/`, words({ seen, ...changes }), office)
+}
+
 const press = (item: string, step: string, office = own) => post(origin, LIST, { item, step }, office)
 const list = async (office = own) => (await read(origin, LIST, office)).text
 const form = async (id: string) => (await read(origin, `${LIST}${id}/`, own)).text
@@ -50,7 +60,7 @@ const villagePage = async () => (await read(origin, '/villages/nanhe/')).text
 /** What there is to copy. */
 const copied = async () => /<textarea id="text"[^>]*>([^<]*)/.exec(await list())?.[1] ?? ''
 /** The titles on a page, in its order. */
-const titlesOn = (text: string) => [...text.matchAll(/<h4[^>]*>([^<]+)/g)].map(([, title]) => title!.trim())
+const titlesOn = (text: string) => [...text.matchAll(/<h4[^>]*>\s*(?:<a[^>]*>)?\s*([^<]+)/g)].map(([, title]) => title!.trim())
 
 test('a village that has written nothing is told where to begin', async () => {
   const text = await list()
@@ -75,7 +85,7 @@ test('an item is written, published, edited, moved and closed, and whoever ticke
 
   expect(await form(draft)).toContain('value="读报小组"')
   const edited = words({ title: '读报小组', time: '每周三上午', category: 'publicBenefit', places: '１２个' })
-  expect((await post(origin, `${LIST}${draft}/`, edited, own)).status).toBe(303)
+  expect((await edit(draft, edited)).status).toBe(303)
   expect(await copied()).toContain('1. 读报小组\n时间：每周三上午\n地点：示例河边\n名额：12 个')
 
   expect((await press(draft, 'up')).status).toBe(409)
@@ -156,14 +166,14 @@ test('a title stands once among the published items', async () => {
   const pressed = await press(second, 'publish')
   expect(pressed.status).toBe(422)
   expect(await pressed.text()).toContain(`href="#${second}"`)
-  const twin = words({ title: '只有一个', step: 'publish' })
-  expect((await post(origin, `${LIST}${second}/`, twin, own)).status).toBe(422)
+  const twin = { title: '只有一个', step: 'publish' }
+  expect((await edit(second, twin)).status).toBe(422)
   const third = await write({ title: '另外一个', step: 'publish' })
-  expect((await post(origin, `${LIST}${third}/`, words({ title: '只有一个' }), own)).status).toBe(422)
+  expect((await edit(third, { title: '只有一个' }, own)).status).toBe(422)
   expect((await memberForm()).match(/value="只有一个"/g)).toHaveLength(1)
 
   // Its own title, a neighbour's list and one that was closed are no hindrance.
-  expect((await post(origin, `${LIST}${first}/`, twin, own)).status).toBe(303)
+  expect((await edit(first, twin)).status).toBe(303)
   await write({ title: '只有一个', step: 'publish' }, other)
   await press(first, 'close')
   expect((await press(second, 'publish')).status).toBe(303)
@@ -206,7 +216,7 @@ test("another village's item is nowhere, and stays as it is", async () => {
   const id = await write({ title: '本村项目', step: 'publish' })
   const before = await list()
   expect((await read(origin, `${LIST}${id}/`, other)).status).toBe(404)
-  expect((await post(origin, `${LIST}${id}/`, words({ title: '改掉' }), other)).status).toBe(404)
+  expect((await edit(id, { title: '改掉' }, other)).status).toBe(404)
   for (const step of ['publish', 'close', 'reopen', 'up', 'down'])
     expect((await press(id, step, other)).status).toBe(404)
   expect(await list(other)).not.toContain('本村项目')
@@ -225,16 +235,16 @@ test('a longer list is copied under the headings of the notice, in their order',
   const block = /<textarea id="text"[^>]*>([^<]*)/.exec(text)![1]!
   expect([...block.matchAll(/【(.+)】/g)].map(([, name]) => name)).toEqual(Object.values(categories))
   expect(block).toContain('名额：不限')
-  expect(block).toContain(`网上报到：${origin}/villages/shili-yicun/`)
+  expect(block).toContain(`网上报到、认领：${origin}/villages/shili-yicun/`)
 })
 
 test('every change is in the audit log', async () => {
   const { db } = await openStorage(site.env)
   const events = await db.select().from(auditEvents).orderBy(asc(auditEvents.id))
   const id = await write({ title: '留痕', step: 'publish' })
-  await post(origin, `${LIST}${id}/`, words({ title: '留痕' }), own)
+  await edit(id, { title: '留痕' }, own)
   for (const step of ['up', 'close', 'reopen', 'close']) await press(id, step)
-  await post(origin, `${LIST}${id}/`, words({ title: '留痕', step: 'publish' }), own)
+  await edit(id, { title: '留痕', step: 'publish' }, own)
   const added = (await db.select().from(auditEvents).orderBy(asc(auditEvents.id))).slice(events.length)
   expect(added.map(({ village, subject, action }) => [village, subject, action])).toEqual(
     ['write', 'publish', 'edit', 'move', 'close', 'reopen', 'close', 'edit', 'reopen'].map((action) => [
@@ -243,4 +253,68 @@ test('every change is in the audit log', async () => {
       `${action}-item`,
     ]),
   )
+})
+
+test('of two clerks who write one item anew, the second is told, and keeps what was typed', async () => {
+  const id = await write({ title: '两人同改' })
+  const [seen] = [/name="seen" value="([^"]+)"/.exec(await form(id))![1]!]
+  expect((await edit(id, { title: '两人同改', detail: '第一位' })).status).toBe(303)
+  const late = await post(origin, `${LIST}${id}/`, words({ title: '两人同改', detail: '第二位写的', seen }), own)
+  expect(late.status).toBe(409)
+  const text = await late.text()
+  expect(text).toContain('另一位同事刚刚改过这一项')
+  expect(text).toContain('第二位写的')
+  expect(await form(id)).toContain('第一位')
+})
+
+test('places cannot be fewer than have been claimed', async () => {
+  const storage = await openStorage(await site.bindings())
+  const id = await write({ title: '有人认领', places: '3', step: 'publish' })
+  for (let many = 0; many < 2; many++) {
+    const path = await register(origin, 'member', { projects: [], otherProject: '写春联' }, 'nanhe')
+    const holder = (await findRegistrationByToken(storage, path.split('/')[2]!))!
+    await receiveRegistration(storage, holder, today())
+    expect(await claimItem(storage, holder, id, now())).toBeUndefined()
+  }
+  const fewer = await edit(id, { title: '有人认领', places: '1' })
+  expect(fewer.status).toBe(422)
+  expect(await fewer.text()).toContain('名额不能少于已经认领的个数')
+  expect((await edit(id, { title: '有人认领', places: '2' })).status).toBe(303)
+  expect(await villagePage()).toBeTruthy()
+  expect(await list()).toContain('2 个，已满')
+})
+
+test('a draft can be deleted, and nothing else', async () => {
+  const draft = await write({ title: '写错的' })
+  const published = await write({ title: '公布了的', step: 'publish' })
+  expect((await press(draft, 'remove')).status).toBe(303)
+  expect(await list()).not.toContain('写错的')
+  expect((await press(published, 'remove')).status).toBe(409)
+  expect(await list()).toContain('公布了的')
+  const others = await write({ title: '别村的草稿' })
+  expect((await press(others, 'remove', other)).status).toBe(404)
+})
+
+test("in the new year last year's list is copied as drafts, each once, and published at once", async () => {
+  const before = titlesOn(await list())
+  await write({ title: '去年的草稿' })
+  await site.setClock('2027-01-05T09:00+08:00')
+  own = await signIn(origin, site.keys.at(-1)!.key)
+  const year = thisYear() + 1
+  expect(titlesOn(await list())).toEqual([])
+  const copies = await Promise.all([1, 2, 3].map(() => post(origin, LIST, { step: 'copy' }, own)))
+  expect(copies.map(({ status }) => status)).toEqual([200, 200, 200])
+  const copied = titlesOn(await list())
+  expect(copied).not.toContain('去年的草稿')
+  expect(copied.length).toBeGreaterThan(3)
+  expect(before).toEqual(expect.arrayContaining(copied))
+  expect(copied.filter((title) => title === '公布了的')).toHaveLength(1)
+  expect(await list()).not.toContain('复制去年的清单')
+  expect(await (await post(origin, LIST, { step: 'publish-all' }, own)).text()).toContain('已公布')
+  const published = await listServiceItems(await openStorage(site.env), 'nanhe', year)
+  expect(new Set(published.map(({ title }) => title)).size).toBe(published.length)
+  expect(published.map(({ title }) => title)).toEqual(expect.arrayContaining(['有人认领', '公布了的']))
+  const old = (await read(origin, `${LIST}?year=${year - 1}`, own)).text
+  expect(old).toContain('往年的清单只能看')
+  expect(old).not.toContain('value="close"')
 })
