@@ -16,7 +16,7 @@ export const claims = new Hono<AppEnv>()
   .post('/receipts/:token/:year{\\d{4}}/', async (c, next) => {
     const registration = await held(c)
     const year = Number(c.req.param('year'))
-    if (!registration || year < registration.year || year > thisYear()) return c.notFound()
+    if (!registration?.answers || year < registration.year || year > thisYear()) return c.notFound()
     const posted = await postedFields(c)
     const refused = await claimItem(c.var.storage, registration, one(posted.item), now())
     if (refused) {
@@ -45,7 +45,7 @@ export const claims = new Hono<AppEnv>()
     const { storage } = c.var
     const registration = await held(c)
     const claim = registration && (await findClaimOf(storage, registration.id, c.req.param('claim')))
-    if (!registration || !claim || String(claim.year) !== c.req.param('year')) return c.notFound()
+    if (!registration?.answers || !claim || String(claim.year) !== c.req.param('year')) return c.notFound()
     const posted = await postedFields(c)
     const page = (status: number, more: Partial<ReceiptPage>) =>
       answerWithPage(c, next, status, { receipt: { values: posted, errors: [], ...more } })

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { recordAudit } from '../db/audit-events.ts'
+import { findClaim } from '../db/claims.ts'
 import {
   answerConsent,
   changeExemplar,
@@ -10,6 +11,8 @@ import {
   type Story,
   type Subject,
 } from '../db/exemplars.ts'
+import { findRecord } from '../db/service-records.ts'
+import type { Storage } from '../db/storage.ts'
 import { now } from '../src/calendar.ts'
 import { parseAnswers, type Answers } from '../src/forms/define.ts'
 import { exemplar as fields } from '../src/forms/exemplar.ts'
@@ -34,7 +37,7 @@ export const exemplars = new Hono<AppEnv>()
   .post('/office/exemplars/new/', async (c, next) => {
     const { storage, office } = c.var
     const subject = askedSubject(c)
-    if (!office.village || !subject) return c.notFound()
+    if (!office.village || !subject || !(await isOwn(storage, office.village, subject))) return c.notFound()
     const posted = await postedFields(c)
     const page = (status: number, desk: DeskPage) =>
       answerWithPage(c, next, status, { desk: { values: posted, ...desk } })
@@ -88,7 +91,7 @@ export const exemplars = new Hono<AppEnv>()
     const registration = await held(c)
     const asking = registration && (await listExemplarsAsking(storage, registration.id))
     const found = asking?.find(({ id }) => id === c.req.param('exemplar'))
-    if (!registration || !found) return c.notFound()
+    if (!registration || !found?.story) return c.notFound()
     const posted = await postedFields(c)
     const seen = { id: found.id, revision: postedRevision(posted) }
     const consent = posted.step === 'given' ? 'given' : 'refused'
@@ -106,6 +109,11 @@ function askedSubject(c: AppContext): Subject | undefined {
     if (subjectId) return { subject, subjectId }
   }
   return undefined
+}
+
+async function isOwn(storage: Storage, village: string, { subject, subjectId }: Subject): Promise<boolean> {
+  const find = subject === 'claim' ? findClaim : findRecord
+  return (await find(storage, village, subjectId)) !== undefined
 }
 
 function isExemplarStep(step: string): step is ExemplarStep {

@@ -31,6 +31,8 @@ export async function onError(error: Error, c: AppContext): Promise<Response> {
     response.headers.set('Retry-After', '60')
     return response
   }
+  // A page that found nothing after a POST: Astro no longer rewrites to the 404 page once the body was read.
+  if (error.name === 'RewriteWithBodyUsed') return notFound(c)
   const requestId = crypto.randomUUID()
   // The pattern of the address, not the address, which may be a private link; and the cause of a failed query, not
   // Drizzle's own message, which quotes the answers.

@@ -43,6 +43,7 @@ export const officeItems = new Hono<AppEnv>()
     }
     const item = await findServiceItem(storage, office.village, one(posted.item))
     if (!item) return c.notFound()
+    if (item.year !== thisYear()) return page(409, { trouble: '往年的清单不能再改。' })
     if (step === 'remove') {
       if (!(await removeDraft(storage, item))) return page(409, { trouble: '只能删除还没有公布、没有人认领的草稿。' })
       await recordAudit(storage, office, 'remove-item', item.id)
@@ -91,7 +92,7 @@ export const officeItems = new Hono<AppEnv>()
   .post('/office/items/:id{[\\da-f-]{36}}/', async (c, next) => {
     const { storage, office } = c.var
     const item = office.village && (await findServiceItem(storage, office.village, c.req.param('id')))
-    if (!item) return c.notFound()
+    if (!item || item.year !== thisYear()) return c.notFound()
     const posted = await postedFields(c)
     const page = (status: number, desk: DeskPage) =>
       answerWithPage(c, next, status, { desk: { values: posted, ...desk } })

@@ -29,10 +29,9 @@ export const paperEntries = new Hono<AppEnv>()
     const { receivedOn, ...answers } = parsed.answers
     const ticket = /^[\w-]{22}$/.test(one(posted.ticket)) ? one(posted.ticket) : randomToken()
     const send = { kind, village, answers, ticket, at: now(), paper: { receivedOn: String(receivedOn) } }
-    // A form sent a second time is its own namesake: whether it was, submitting it tells.
-    const isAsked = posted.twice === 'yes' || (await isTicketTaken(storage, ticket))
-    const namesake = isAsked ? undefined : await findNamesake(storage, village, kind, answers)
-    if (namesake) return page(409, { namesake })
+    const namesake = posted.twice === 'yes' ? undefined : await findNamesake(storage, village, kind, answers)
+    // A form sent a second time finds itself: whether it is the same, submitting it tells.
+    if (namesake && !(await isTicketTaken(storage, ticket))) return page(409, { namesake })
     const taken = await submitRegistration(storage, send)
     if (!taken) return page(409, { trouble: '这张表已经录入过另一份。要把下面的内容录为新的一份，请再按一次。' })
     const { number } = (await findRegistrationByToken(storage, taken.token))!

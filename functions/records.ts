@@ -27,11 +27,11 @@ export const records = new Hono<AppEnv>()
     return c.redirect(`/receipts/${c.req.param('token')}/${year}/#records`, 303)
   })
 
-  .post('/receipts/:token/:year{\\d{4}}/records/:record/', async (c, next) => {
+  .post('/receipts/:token/:year{\\d{4}}/records/:record{[\\da-f-]{36}}/', async (c, next) => {
     const { storage } = c.var
     const registration = await held(c)
     const record = registration && (await findRecordOf(storage, registration.id, c.req.param('record')))
-    if (!record || String(record.year) !== c.req.param('year')) return c.notFound()
+    if (!registration?.answers || !record || String(record.year) !== c.req.param('year')) return c.notFound()
     const posted = await postedFields(c)
     const page = (status: number, more: Partial<ReceiptPage>) =>
       answerWithPage(c, next, status, { receipt: { values: posted, errors: [], ...more } })

@@ -60,7 +60,8 @@ const villagePage = async () => (await read(origin, '/villages/nanhe/')).text
 /** What there is to copy. */
 const copied = async () => /<textarea id="text"[^>]*>([^<]*)/.exec(await list())?.[1] ?? ''
 /** The titles on a page, in its order. */
-const titlesOn = (text: string) => [...text.matchAll(/<h4[^>]*>\s*(?:<a[^>]*>)?\s*([^<]+)/g)].map(([, title]) => title!.trim())
+const titlesOn = (text: string) =>
+  [...text.matchAll(/<h4[^>]*>\s*(?:<a[^>]*>)?\s*([^<]+)/g)].map(([, title]) => title!.trim())
 
 test('a village that has written nothing is told where to begin', async () => {
   const text = await list()

@@ -28,7 +28,8 @@ test('npm start brings up everything from nothing, ends cleanly, and a second st
   const first = start()
   const said = await first.ready
   const keys = said.match(/([0-9A-Z]{7}-){3}[0-9A-Z]{7}/g)!
-  expect(keys).toHaveLength(6)
+  // One a village, and the town's.
+  expect(keys).toHaveLength(7)
   expect(said).toContain(`${origin}/`)
   for (const path of [...publicPages, '/healthz']) expect((await read(origin, path)).status, path).toBe(200)
   const receipt = await register(origin, 'member')

@@ -1,0 +1,175 @@
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { claimItem, changeClaim, listClaimsOf } from '../../db/claims.ts'
+import { writeEvaluation } from '../../db/evaluations.ts'
+import { recommendExemplar } from '../../db/exemplars.ts'
+import {
+  eraseExpiredRegistrations,
+  findRegistrationByToken,
+  receiveRegistration,
+  submitRegistration,
+  type Registration,
+} from '../../db/registrations.ts'
+import { claims, evaluations, exemplars, registrations, serviceRecords } from '../../db/schema.ts'
+import { listServiceItems } from '../../db/service-items.ts'
+import { addRecord, changeRecord, listRecordsOf } from '../../db/service-records.ts'
+import { openStorage, type Storage } from '../../db/storage.ts'
+import { randomToken } from '../../db/vault.ts'
+import { now, thisYear, today } from '../../src/calendar.ts'
+import { filled, post, read, register, signIn, type Fields } from '../harness/person.ts'
+import { samples } from '../samples.ts'
+import { startTestSite, type TestSite } from '../harness/site.ts'
+
+const HERE = 'shili-yicun'
+let site: TestSite
+let storage: Storage
+let origin: string
+const year = thisYear()
+
+beforeAll(async () => {
+  site = await startTestSite({ demo: true })
+  storage = await openStorage(await site.bindings())
+  origin = site.origin
+})
+afterAll(() => site.stop())
+
+/** A member whom the village has received, with a confirmed record, an open and a completed claim, and a comment. */
+async function member(): Promise<{ path: string; registration: Registration }> {
+  const path = await register(origin, 'member', { telephone: '13600000000' })
+  const registration = (await findRegistrationByToken(storage, path.split('/')[2]!))!
+  await receiveRegistration(storage, registration, today())
+  const id = crypto.randomUUID()
+  const words = { date: today(), category: 'publicBenefit', content: '替邻居代购' } as const
+  await addRecord(storage, registration, words, { id, at: now() })
+  await changeRecord(storage, { village: HERE }, { id, revision: 1 }, 'confirm', { at: now() })
+  const [first, second] = (await listServiceItems(storage, HERE, year)).filter(({ audience }) => audience !== 'units')
+  await claimItem(storage, registration, first!.id, now())
+  await claimItem(storage, registration, second!.id, now())
+  const claim = (await listClaimsOf(storage, registration.id, year)).find(({ item }) => item === second!.id)!
+  await changeClaim(storage, { registration: registration.id }, claim, 'complete', { at: now(), completedOn: today() })
+  const comment = { performance: null, comment: '很热心的人', date: today() }
+  await writeEvaluation(storage, registration, year, comment, { step: 'issue', revision: 0 })
+  const story = { title: '代购', text: '张三替邻居代购', names: true }
+  await recommendExemplar(storage, HERE, { subject: 'record', subjectId: id }, story, now())
+  return { path, registration }
+}
+const found = (path: string) => findRegistrationByToken(storage, path.split('/')[2]!)
+const states = async ({ id }: Registration) =>
+  (await listClaimsOf(storage, id, year)).map(({ status }) => status).toSorted()
+const elsewhere = (changes: Fields = {}) =>
+  filled.member({ homeAddress: '示例二村 9 号', projects: [], otherProject: '写春联', ...changes })
+
+test('a member who moves registers with the new village and leaves the old one in one step', async () => {
+  const { path, registration } = await member()
+  const form = await read(origin, `${path}move/?to=shili-ercun`)
+  expect(form.text).toContain('value="张三"')
+  expect(form.text).not.toContain('示例一村 1 号 101 室')
+  const checked = await post(origin, `${path}move/?to=shili-ercun`, elsewhere({ step: 'check' }))
+  expect(checked.status).toBe(200)
+  expect((await found(path))!.status).toBe('received')
+
+  const sent = elsewhere()
+  const answers = await Promise.all([1, 2, 3].map(() => post(origin, `${path}move/?to=shili-ercun`, sent)))
+  expect(answers.map(({ status }) => status)).toEqual([303, 303, 303])
+  const [arrived, ...others] = answers.map(({ headers }) => headers.get('Location')!)
+  expect(new Set([arrived, ...others]).size).toBe(1)
+  const to = (await found(arrived!))!
+  expect(to).toMatchObject({ village: 'shili-ercun', status: 'submitted' })
+  expect(await found(path)).toMatchObject({ status: 'moved', movedTo: to.id })
+  expect(await states(registration)).toEqual(['completed', 'released'])
+
+  expect((await read(origin, path)).text).toContain(`href="${arrived}"`)
+  expect((await read(origin, arrived!)).text).toContain(`href="${path}"`)
+  const [here, there] = await Promise.all([0, 1].map((place) => signIn(origin, site.keys[place]!.key)))
+  expect((await read(origin, `/office/registrations/${registration.number}/`, here)).text).toContain('已转到示例二村')
+  expect((await read(origin, `/office/registrations/${to.number}/`, there)).text).toContain('由示例一村转来')
+  // What was confirmed before stands on the card that the new village seals.
+  await receiveRegistration(storage, to, today())
+  expect((await read(origin, `${arrived}${year}/`)).text).toMatch(/替邻居代购[^]*已确认/)
+  expect((await read(origin, `${arrived}${year}/member-activity-card/`)).text).toContain('替邻居代购')
+  expect((await read(origin, `${arrived}${year}/`)).text).toContain('已达到要求')
+})
+
+test('mistakes in moving keep the old registration and all that was typed', async () => {
+  const { path } = await member()
+  const wrong = await post(origin, `${path}move/?to=shili-ercun`, elsewhere({ homeAddress: '', consent: [] }))
+  expect(wrong.status).toBe(422)
+  const text = await wrong.text()
+  expect(text).toContain('请填写居住地址')
+  expect(text).toContain('value="写春联"')
+  for (const to of ['', 'none', HERE])
+    expect((await post(origin, `${path}move/?to=${to}`, elsewhere())).status).toBe(404)
+  expect((await found(path))!.status).toBe('received')
+  const unit = await register(origin, 'unit')
+  expect((await post(origin, `${unit}move/?to=shili-ercun`, elsewhere())).status).toBe(404)
+})
+
+test('who ends keeps the cards to print; open claims are free again', async () => {
+  const { path, registration } = await member()
+  expect((await post(origin, path, { step: 'end' })).status).toBe(422)
+  expect((await found(path))!.status).toBe('received')
+  expect((await post(origin, path, { step: 'end', end: 'yes' })).status).toBe(303)
+  expect((await found(path))!.status).toBe('ended')
+  expect(await states(registration)).toEqual(['completed', 'released'])
+  const card = await read(origin, `${path}${year}/member-activity-card/`)
+  expect(card.text).toContain('替邻居代购')
+  expect(card.text).toContain('很热心的人')
+  const page = (await read(origin, `${path}${year}/`)).text
+  expect(page).toContain('已退出')
+  expect(page).not.toContain('<form method="post"')
+  const late = await post(origin, `${path}${year}/records/new/`, {
+    date: today(),
+    category: 'professional',
+    content: '事后补记',
+    ticket: crypto.randomUUID(),
+  })
+  expect(late.status).toBe(409)
+  expect(await late.text()).toContain('事后补记')
+})
+
+test('who withdraws leaves nothing personal in any table', async () => {
+  const { path, registration } = await member()
+  const of = { id: registration.id }
+  expect((await post(origin, path, { withdraw: 'yes' })).status).toBe(303)
+  const { db } = storage
+  const [row] = await db.select().from(registrations).where(eq(registrations.id, of.id))
+  expect([row!.status, row!.sealedAnswers, row!.sealedReason]).toEqual(['withdrawn', null, null])
+  const records = await db.select().from(serviceRecords).where(eq(serviceRecords.registration, of.id))
+  expect(records.map(({ sealedContent, sealedReason }) => [sealedContent, sealedReason])).toEqual([[null, null]])
+  const comments = await db.select().from(evaluations).where(eq(evaluations.registration, of.id))
+  expect(comments.map(({ sealedComment }) => sealedComment)).toEqual([null])
+  expect(await db.select().from(exemplars).where(eq(exemplars.registration, of.id))).toEqual([])
+  const claimed = await db.select().from(claims).where(eq(claims.registration, of.id))
+  expect(claimed.map(({ status }) => status).toSorted()).toEqual(['completed', 'released'])
+  expect((await read(origin, `${path}${year}/`)).status).toBe(404)
+})
+
+test('a registration is kept from the last year in which its holder took part; what was done goes year by year', async () => {
+  const shanghai = (time: string) => Date.parse(`${time}+08:00`)
+  const registerAt = async (time: string) => {
+    const answers = samples['member-registration']!
+    const sent = { kind: 'member', village: 'xitang', answers, ticket: randomToken(), at: shanghai(time) } as const
+    const { token } = (await submitRegistration(storage, sent))!
+    const registration = (await findRegistrationByToken(storage, token))!
+    await receiveRegistration(storage, registration, '2016-01-01')
+    return { token, registration }
+  }
+  const active = await registerAt('2016-05-01T09:00')
+  const idle = await registerAt('2016-05-01T09:00')
+  for (const date of ['2016-06-01', '2017-06-01']) {
+    const words = { date, category: 'publicBenefit', content: `服务于 ${date}` } as const
+    await addRecord(storage, active.registration, words, { id: crypto.randomUUID(), at: now() })
+  }
+  const texts = async (of: number) =>
+    (await listRecordsOf(storage, active.registration.id, of)).map(({ content }) => content)
+  await eraseExpiredRegistrations(storage, shanghai('2017-12-31T23:59'))
+  expect(await texts(2016)).toEqual(['服务于 2016-06-01'])
+  await eraseExpiredRegistrations(storage, shanghai('2018-01-01T00:01'))
+  expect((await findRegistrationByToken(storage, idle.token))!.answers).toBeUndefined()
+  expect((await findRegistrationByToken(storage, active.token))!.answers).toMatchObject({ name: '张三' })
+  expect(await texts(2016)).toEqual([''])
+  expect(await texts(2017)).toEqual(['服务于 2017-06-01'])
+  await eraseExpiredRegistrations(storage, shanghai('2019-01-01T00:01'))
+  expect((await findRegistrationByToken(storage, active.token))!.answers).toBeUndefined()
+  expect(await texts(2017)).toEqual([''])
+})

@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findEvaluation, findIssuedEvaluation, listToEvaluate } from '../../db/evaluations.ts'
+import {
+  findRegistrationByToken,
+  receiveRegistration,
+  submitRegistration,
+  type Registration,
+} from '../../db/registrations.ts'
+import { auditEvents } from '../../db/schema.ts'
+import { addRecord, listRecordsOf } from '../../db/service-records.ts'
+import { openStorage, type Storage } from '../../db/storage.ts'
+import { randomToken } from '../../db/vault.ts'
+import { now, thisYear, today } from '../../src/calendar.ts'
+import { post, read, register, signIn, type Fields } from '../harness/person.ts'
+import { samples } from '../samples.ts'
+import { startTestSite, type TestSite } from '../harness/site.ts'
+
+const year = thisYear()
+let site: TestSite
+let storage: Storage
+let origin: string
+let office: { Cookie: string }
+let next: { Cookie: string }
+let town: { Cookie: string }
+
+beforeAll(async () => {
+  site = await startTestSite({ demo: true })
+  origin = site.origin
+  storage = await openStorage(await site.bindings())
+  office = await signIn(origin, site.keys[0]!.key)
+  next = await signIn(origin, site.keys[1]!.key)
+  town = await signIn(origin, site.townKey)
+})
+afterAll(() => site.stop())
+
+async function received(kind: 'unit' | 'member', changes: Fields = {}) {
+  const path = await register(origin, kind, changes)
+  const registration = (await findRegistrationByToken(storage, path.split('/')[2]!))!
+  await receiveRegistration(storage, registration, today())
+  return { path, registration }
+}
+const contents = async ({ id }: Registration, of = year) =>
+  (await listRecordsOf(storage, id, of)).map(({ content, status }) => `${content} ${status}`)
+const row = (changes: Fields = {}): Fields => ({
+  date: today(),
+  category: 'publicBenefit',
+  content: '清理楼道',
+  ticket: crypto.randomUUID(),
+  ...changes,
+})
+const audited = async () =>
+  (await storage.db.select().from(auditEvents)).map(({ action, subject }) => `${action} ${subject}`)
+
+test('what a holder writes is one row however often it is sent; a unit is asked for no category', async () => {
+  const { path, registration } = await received('unit')
+  const { category: _, ...sent } = row()
+  expect((await read(origin, `${path}${year}/records/new/`)).text).not.toContain('服务类别')
+  const answers = await Promise.all([1, 2, 3].map(() => post(origin, `${path}${year}/records/new/`, sent)))
+  expect(answers.map(({ status }) => status)).toEqual([303, 303, 303])
+  expect(await contents(registration)).toEqual(['清理楼道 written'])
+})
+
+test('mistakes are named, the year of the page is kept to, nothing typed is lost', async () => {
+  const { path, registration } = await received('member')
+  const wrong = await post(
+    origin,
+    `${path}${year}/records/new/`,
+    row({ date: `${year - 1}-12-31`, content: '写了很久的内容' }),
+  )
+  const text = await wrong.text()
+  expect(wrong.status).toBe(422)
+  expect(text).toContain(`日期应在 ${year} 年以内`)
+  expect(text).toContain('value="写了很久的内容"')
+  const blank = await post(origin, `${path}${year}/records/new/`, row({ category: '', content: ' ', date: '' }))
+  const said = await blank.text()
+  for (const message of ['请填写日期', '请选择服务类别', '请填写服务内容']) expect(said).toContain(message)
+  for (const other of [year - 1, year + 1])
+    expect((await post(origin, `${path}${other}/records/new/`, row())).status).toBe(404)
+  expect(await contents(registration)).toEqual([])
+})
+
+test('of two tabs the second is told that the row has changed, and keeps what was typed', async () => {
+  const { path, registration } = await received('member')
+  const ticket = crypto.randomUUID()
+  await post(origin, `${path}${year}/records/new/`, row({ ticket }))
+  const edit = (content: string) =>
+    post(origin, `${path}${year}/records/${ticket}/`, row({ step: 'correct', content, revision: '1' }))
+  expect((await edit('第一个窗口')).status).toBe(303)
+  const late = await edit('第二个窗口')
+  expect(late.status).toBe(409)
+  expect(await late.text()).toMatch(/刚刚有改动[^]*value="第二个窗口"/)
+  expect(await contents(registration)).toEqual(['第一个窗口 written'])
+})
+
+test('the database away is a calm 503 that keeps the row that was written', async () => {
+  const { path, registration } = await received('member')
+  await site.database.stop()
+  const away = await post(origin, `${path}${year}/records/new/`, row({ content: '停电时写的' }))
+  await site.database.start()
+  expect(away.status).toBe(503)
+  expect(await away.text()).toContain('停电时写的')
+  expect(await contents(registration)).toEqual([])
+})
+
+test('a village confirms many rows at once: its own, and only as they were seen', async () => {
+  const { registration } = await received('member')
+  const ids = Array.from({ length: 3 }, () => crypto.randomUUID())
+  for (const id of ids) {
+    const words = { date: today(), category: 'publicBenefit', content: id.slice(0, 8) } as const
+    await addRecord(storage, registration, words, { id, at: now() })
+  }
+  const seen = ids.map((id, place) => `${id}.${place === 2 ? 9 : 1}`)
+  for (const stranger of [next, town]) {
+    await post(origin, '/office/records/', { seen }, stranger)
+    expect((await contents(registration)).every((one) => one.endsWith('written'))).toBe(true)
+  }
+  const confirmed = await post(origin, '/office/records/', { seen }, office)
+  expect(confirmed.status).toBe(409)
+  expect(await confirmed.text()).toContain('已确认 2 项')
+  const states = await contents(registration)
+  expect(states.filter((one) => one.endsWith('confirmed'))).toHaveLength(2)
+  const events = await audited()
+  for (const id of ids.slice(0, 2)) expect(events).toContain(`confirm-record ${id}`)
+  expect(events).not.toContain(`confirm-record ${ids[2]}`)
+  const none = await post(origin, '/office/records/', {}, office)
+  expect(await none.text()).toContain('还没有勾选')
+})
+
+test('whoever came to an activity has a row, once; a stranger’s number has none', async () => {
+  const [one, two] = [await received('member'), await received('unit')]
+  const other = await register(origin, 'member', {}, 'shili-ercun')
+  const elsewhere = (await findRegistrationByToken(storage, other.split('/')[2]!))!
+  await receiveRegistration(storage, elsewhere, today())
+  const sent = {
+    ...row({ content: '春季大扫除' }),
+    ticket: randomToken(),
+    present: [one.registration.number, two.registration.number, elsewhere.number],
+  }
+  const first = await post(origin, '/office/attendance/', sent, office)
+  expect(await first.text()).toContain('已给 2 张卡各记一笔')
+  const again = await post(origin, '/office/attendance/', sent, office)
+  expect(await again.text()).toContain('已给 0 张卡各记一笔')
+  for (const { registration } of [one, two]) expect(await contents(registration)).toEqual(['春季大扫除 confirmed'])
+  expect(await contents(elsewhere)).toEqual([])
+  for (const stranger of [next, town]) {
+    const path = '/office/attendance/'
+    await post(origin, path, { ...sent, ticket: randomToken() }, stranger)
+    expect(await contents(one.registration)).toHaveLength(1)
+  }
+})
+
+test('attendance with mistakes keeps every tick', async () => {
+  const { registration } = await received('member')
+  const sent = row({ content: '', ticket: randomToken(), present: [registration.number] })
+  const wrong = await post(origin, '/office/attendance/', sent, office)
+  expect(wrong.status).toBe(422)
+  expect(await wrong.text()).toMatch(new RegExp(`value="${registration.number}" checked`))
+  const nobody = await post(origin, '/office/attendance/', row({ ticket: randomToken() }), office)
+  expect(await nobody.text()).toContain('请勾选到场的党员或单位')
+})
+
+test('three hundred who came have their rows from one press', async () => {
+  const registrations = await Promise.all(
+    Array.from({ length: 300 }, async () => {
+      const answers = samples['service-preference']!
+      const sent = { kind: 'member', village: 'dongyang', answers, ticket: randomToken(), at: now() } as const
+      return (await findRegistrationByToken(storage, (await submitRegistration(storage, sent))!.token))!
+    }),
+  )
+  for (const registration of registrations) await receiveRegistration(storage, registration, today())
+  const clerk = await signIn(origin, site.keys[3]!.key)
+  const present = registrations.map(({ number }) => number)
+  const sent = { ...row({ ticket: randomToken() }), present }
+  expect(await (await post(origin, '/office/attendance/', sent, clerk)).text()).toContain('已给 300 张卡各记一笔')
+})
+
+test('a draft may lack anything and is seen by its village alone; what is issued is complete, and its holder’s', async () => {
+  const { path, registration } = await received('unit')
+  const desk = `/office/evaluations/${year}/${registration.number}/`
+  const found = () => findEvaluation(storage, registration.id, year)
+  expect((await post(origin, desk, { step: 'issue', revision: '0', comment: '写了一半' }, office)).status).toBe(422)
+  expect(await found()).toBeUndefined()
+  expect((await post(origin, desk, { step: 'draft', revision: '0', comment: '写了一半' }, office)).status).toBe(303)
+  expect(await findIssuedEvaluation(storage, registration.id, year)).toBeUndefined()
+  expect((await read(origin, `${path}${year}/`)).text).not.toContain('写了一半')
+  expect((await read(origin, `${path}${year}/unit-evaluation-card/`)).status).toBe(404)
+  const words = { performance: 'good', comment: '写完了', date: today() }
+  const stale = await post(origin, desk, { ...words, step: 'issue', revision: '0' }, office)
+  expect(stale.status).toBe(409)
+  expect(await stale.text()).toContain('写完了')
+  for (const stranger of [next, town])
+    expect((await post(origin, desk, { ...words, step: 'issue', revision: '1' }, stranger)).status).toBe(404)
+  expect((await post(origin, desk, { ...words, step: 'issue', revision: '1' }, office)).status).toBe(303)
+  expect((await read(origin, `${path}${year}/`)).text).toContain('写完了')
+  expect((await read(origin, `${path}${year}/unit-evaluation-card/`)).text).toContain('写完了')
+  expect((await read(origin, desk, next)).status).toBe(404)
+})
+
+test('phrases are added to what was typed, and nothing is saved by that', async () => {
+  const { registration } = await received('unit')
+  const desk = `/office/evaluations/${year}/${registration.number}/`
+  expect((await post(origin, '/office/phrases/', { text: '热心公益。' }, office)).status).toBe(303)
+  expect((await post(origin, '/office/phrases/', { text: '热心公益。' }, office)).status).toBe(422)
+  expect((await read(origin, '/office/phrases/', next)).text).not.toContain('热心公益。')
+  const sent = {
+    step: 'insert',
+    revision: '0',
+    performance: 'fair',
+    comment: '按时到场。',
+    phrase: ['热心公益。', '别人的话'],
+  }
+  const inserted = await (await post(origin, desk, sent, office)).text()
+  expect(inserted).toContain('按时到场。热心公益。</textarea>')
+  expect(inserted).toMatch(/value="fair" checked/)
+  expect(await findEvaluation(storage, registration.id, year)).toBeUndefined()
+})
+
+test('whom to evaluate: received, of this village, and who has left before the year is not among them', async () => {
+  const before = await listToEvaluate(storage, { village: 'shili-yicun', year: year + 1 }, 500)
+  const { path, registration } = await received('member')
+  expect((await post(origin, path, { step: 'end', end: 'yes' })).status).toBe(303)
+  const ids = async (of: number) =>
+    (await listToEvaluate(storage, { village: 'shili-yicun', year: of }, 500)).map(({ id }) => id)
+  expect(await ids(year)).toContain(registration.id)
+  expect(await ids(year + 1)).toEqual(before.map(({ id }) => id))
+})
