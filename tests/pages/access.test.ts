@@ -34,6 +34,7 @@ beforeAll(async () => {
   const [claim] = await listClaimsOf(storage, registration.id, thisYear())
   paths.claim = `${paths.receipt}${paths.year}/claims/${claim!.id}/`
   paths.unit = await register(site.origin, 'unit')
+  paths.waiting = await numberOf(site.origin, paths.unit)
 })
 afterAll(async () => {
   await browser?.close()
@@ -158,9 +159,9 @@ test('a clerk signs in, receives and signs out with the keyboard alone', async (
   await tabTo('等待登记收到')
   await page.keyboard.press('Enter')
   await page.waitForURL(/registrations\/\?status=submitted/)
-  await tabTo(paths.number!)
+  await tabTo(paths.waiting!)
   await page.keyboard.press('Enter')
-  await page.waitForURL(new RegExp(paths.number!))
+  await page.waitForURL(new RegExp(paths.waiting!))
   await tabTo('登记收到')
   await page.keyboard.press('Enter')
   await page.getByText('更正收到日期').waitFor()
