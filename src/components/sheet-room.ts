@@ -45,10 +45,15 @@ export function sheetPages(forms: Form[], answers: Answers = {}): SheetPage[] {
     if (page.length === 0 || fits({ ...answers, [log.field]: [...page, record] }, last)) page.push(record)
     else pages.push([record])
   }
-  return pages.map((records) => {
-    const page = { ...answers, [log.field]: records }
+  return pages.map((records, place) => {
+    const page = { ...answers, [log.field]: records, ...(place < pages.length - 1 && elsewhere(log)) }
     return { answers: page, density: densityOf(page) }
   })
+}
+
+/** Said once, where the seal is put: on the last page. */
+function elsewhere(log: LogBlock): Answers {
+  return log.kind === 'activity' ? { [log.comment]: '（见末页）', [log.date]: '' } : { [log.remark ?? '']: '' }
 }
 
 /** What a long answer looks like on paper: its line breaks are kept as long as there are few. */

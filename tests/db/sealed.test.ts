@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { thisYear, today } from '../../src/calendar.ts'
 import { filled, numberOf, post, read, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 
@@ -25,6 +26,21 @@ test('whoever steals the database finds no name, telephone, address, token or ke
   await post(origin, '/office/registrations/', { query: '张三' }, office)
   await post(origin, '/receipts/', { number, telephone: '13700000000' })
   await read(origin, '/office/exports/member-registration.csv', office)
+  await post(
+    origin,
+    `/office/registrations/${number}/`,
+    { step: 'receive', receivedOn: today(), revision: '2' },
+    office,
+  )
+  const record = crypto.randomUUID()
+  const words = { date: today(), category: 'publicBenefit', content: '替示例老人代购', ticket: record }
+  await post(origin, `${member}${thisYear()}/records/new/`, words)
+  await post(origin, `/office/records/${record}/`, { step: 'decline', reason: '没有认可的缘由', revision: '1' }, office)
+  const comment = { step: 'issue', comment: '评语里的好话', date: today(), revision: '0' }
+  await post(origin, `/office/evaluations/${thisYear()}/${number}/`, comment, office)
+  expect((await read(origin, `${member}${thisYear()}/`)).text).toMatch(
+    /替示例老人代购[^]*没有认可的缘由[^]*评语里的好话/,
+  )
 
   const {
     step: _,
@@ -42,6 +58,11 @@ test('whoever steals the database finds no name, telephone, address, token or ke
     '张三',
     '李四',
     '退回给',
+    '替示例老人代购',
+    '没有认可的缘由',
+    '评语里的好话',
+    // Of the demo's exemplar.
+    '楼道亮堂了',
     '13700000000',
     member.split('/')[2]!,
     unit.split('/')[2]!,

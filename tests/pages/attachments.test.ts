@@ -112,7 +112,14 @@ describe.each([
         { date: today(), category: 'publicBenefit', content },
         { activity: randomToken(), present: [registration], at: now() },
       )
+    const performance = kind === 'unit' ? 'good' : null
+    const comment = { performance, comment: '全年热心', date: today() } as const
+    await writeEvaluation(storage, registration, year, comment, { step: 'issue', revision: 0 })
     const pages = await print(`${path}${year}/${slug}/`)
+    if (kind === 'member')
+      expect(pages.map((page) => page.includes('全年热心'))).toEqual(
+        pages.map((_, place) => place === pages.length - 1),
+      )
     expect(pages.length).toBeGreaterThan(3)
     for (const [place, page] of pages.entries()) {
       expect(missing([...header], page)).toEqual([])

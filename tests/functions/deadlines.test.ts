@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { daysAfter, daysUntil } from '../../src/calendar.ts'
+import { dayOf, dueAfterSeal, isLate, keptUntil, type Deadline } from '../../src/content/year.ts'
+import { read } from '../harness/person.ts'
+import { startTestSite, type TestSite } from '../harness/site.ts'
+
+let site: TestSite
+beforeAll(async () => {
+  site = await startTestSite()
+})
+afterAll(() => site.stop())
+
+describe('days', () => {
+  test('are whole local days: today is none, yesterday is less than none', () => {
+    expect(daysUntil('2026-06-30', '2026-06-30')).toBe(0)
+    expect(daysUntil('2026-07-01', '2026-06-30')).toBe(1)
+    expect(daysUntil('2026-06-29', '2026-06-30')).toBe(-1)
+    expect(daysUntil('2027-01-01', '2026-01-01')).toBe(365)
+    expect(daysAfter('2028-02-28', 2)).toBe('2028-03-01')
+    expect(dueAfterSeal('2026-12-28')).toBe('2027-01-04')
+    expect(keptUntil(2026)).toBe('2027-12-31')
+  })
+
+  test.each(['America/Los_Angeles', 'Pacific/Kiritimati', 'Asia/Shanghai', 'UTC'])(
+    'are those of Shanghai on a server whose clock is in %s',
+    async (zone) => {
+      const script = `
+        import { localDay, localTime, daysUntil } from './src/calendar.ts'
+        const at = Date.parse('2026-12-30T16:30:00Z')
+        console.log(localDay(at), localTime(at), daysUntil('2026-12-31', localDay(at)), daysUntil('2026-12-31', localDay(at - 3_600_000)))`
+      const run = promisify(execFile)(process.execPath, ['--input-type=module-typescript', '-e', script], {
+        env: { ...process.env, TZ: zone },
+      })
+      expect((await run).stdout.trim()).toBe('2026-12-31 2026-12-31 00:30 0 1')
+    },
+  )
+
+  test('can be moved by the town for one year', () => {
+    const moved: Deadline = { id: 'a', date: '06-30', what: '', concerns: [], source: '', moved: { 2027: '07-15' } }
+    expect([2026, 2027, 2028].map((year) => dayOf(moved, year))).toEqual(['2026-06-30', '2027-07-15', '2028-06-30'])
+  })
+
+  test('a registration is late from the first of July, Shanghai', () => {
+    const at = (time: string) => ({ year: 2026, submittedAt: Date.parse(`${time}+08:00`) })
+    expect(isLate(at('2026-06-30T23:59'))).toBe(false)
+    expect(isLate(at('2026-07-01T00:00'))).toBe(true)
+  })
+})
+
+test('the page says how many days are left, and the first minute of a year is of that year', async () => {
+  await site.setClock('2026-12-30T23:59+08:00')
+  const before = (await read(site.origin, '/deadlines/')).text
+  expect(before).toContain('2026年12月31日前')
+  expect(before).toContain('还有 1 天')
+  await site.setClock('2026-12-31T00:01+08:00')
+  expect((await read(site.origin, '/deadlines/')).text).toContain('就是今天')
+  await site.setClock('2027-01-01T00:01+08:00')
+  const after = (await read(site.origin, '/deadlines/')).text
+  expect(after).toContain('2027年6月30日前')
+  expect(after).toContain('还有 180 天')
+})
+
+test('the calendar is one that calendars read: whole days, stable names, short lines, a reminder a week before', async () => {
+  const fetched = async (instant: string) => {
+    await site.setClock(instant)
+    return read(site.origin, '/deadlines.ics')
+  }
+  const { headers, text } = await fetched('2026-12-31T23:59+08:00')
+  expect(headers.get('Content-Type')).toBe('text/calendar; charset=utf-8')
+  const lines = text.split('\r\n')
+  for (const line of lines) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75)
+  expect(text).not.toMatch(/[^\r]\n/)
+  const whole = text.replaceAll(/\r\n[ \t]/g, '')
+  const events = whole.split('BEGIN:VEVENT').slice(1)
+  const of = (event: string, name: string) => new RegExp(`^${name}[^:\\r\\n]*:(.*)$`, 'm').exec(event)?.[1]?.trim()
+  expect(events).toHaveLength(8)
+  expect(new Set(events.map((event) => of(event, 'UID'))).size).toBe(8)
+  expect(events.map((event) => of(event, 'DTSTART'))).toEqual(
+    ['2026', '2027'].flatMap((year) => ['0630', '0708', '1231', '1231'].map((day) => year + day)),
+  )
+  expect(of(events[0]!, 'DTEND')).toBe('20260701')
+  expect(of(events[2]!, 'DTEND')).toBe('20270101')
+  for (const event of events) {
+    expect(event).toMatch(/DTSTART;VALUE=DATE:/)
+    expect(of(event, 'TRIGGER')).toBe('-P7D')
+    expect(of(event, 'SUMMARY')).toMatch(/^双报到：[\u4e00-\u9fff]/)
+  }
+  const next = await fetched('2027-01-01T00:01+08:00')
+  const later = next.text
+    .replaceAll(/\r\n[ \t]/g, '')
+    .split('BEGIN:VEVENT')
+    .slice(1)
+  // A calendar that subscribes sees the same events, not new ones.
+  expect(later.slice(0, 4).map((event) => event.trim())).toEqual(
+    events.slice(4).map((event) =>
+      event
+        .trim()
+        .replace(/END:VCALENDAR$/, '')
+        .trim(),
+    ),
+  )
+  expect(later.map((event) => of(event, 'DTSTART')!.slice(0, 4))).toEqual([
+    '2027',
+    '2027',
+    '2027',
+    '2027',
+    '2028',
+    '2028',
+    '2028',
+    '2028',
+  ])
+})
