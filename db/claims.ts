@@ -50,25 +50,26 @@ export async function claimItem(
   const year = localYear(at)
   const audience = registration.kind === 'unit' ? 'units' : 'members'
   const received = sql`exists (select 1 from ${registrations} where ${registrations.id} = ${registration.id} and ${registrations.status} = 'received')`
-  const [inserted] = await db
-    .insert(claims)
-    // In the order of the table's columns.
-    .select(
-      sql`select ${id}, ${serviceItems.id}, ${registration.id}, ${serviceItems.village}, ${serviceItems.year}, 'claimed',
-        ${at}, null, null, null, 1 from ${serviceItems}
-        where ${isOffered(registration.village, year, item, audience)} and ${hasPlace} and ${received}`,
-    )
-    .onConflictDoNothing()
-    .returning({ id: claims.id })
-  if (inserted) return undefined
-  const [found] = await db
-    .select({
-      isReceived: sql<number>`${received}`,
-      isOffered: sql<number>`${isOffered(registration.village, year, item, audience)}`,
-      isClaimed: sql<number>`exists (select 1 from ${claims} where ${claims.item} = ${item} and ${claims.registration} = ${registration.id} and ${claims.status} <> 'released')`,
-    })
-    .from(serviceItems)
-    .where(eq(serviceItems.id, item))
+  const offered = isOffered(registration.village, year, item, audience)
+  // What stood in the way is asked in the same transaction.
+  const [, [found]] = await db.batch([
+    db
+      .insert(claims)
+      // In the order of the table's columns.
+      .select(
+        sql`select ${id}, ${serviceItems.id}, ${registration.id}, ${serviceItems.village}, ${serviceItems.year}, 'claimed',
+          ${at}, null, null, null, 1 from ${serviceItems} where ${offered} and ${hasPlace} and ${received}`,
+      )
+      .onConflictDoNothing(),
+    db
+      .select({
+        isReceived: sql<number>`${received}`,
+        isOffered: sql<number>`${offered}`,
+        isClaimed: sql<number>`exists (select 1 from ${claims} where ${claims.item} = ${item} and ${claims.registration} = ${registration.id} and ${claims.status} <> 'released')`,
+      })
+      .from(serviceItems)
+      .where(eq(serviceItems.id, item)),
+  ])
   if (found?.isClaimed) return undefined
   if (!found?.isOffered) return 'notOffered'
   return found.isReceived ? 'full' : 'notReceived'

@@ -54,7 +54,7 @@ export async function execute(env: StorageEnv, statements: InStatement[], mode: 
     authToken: env.DATABASE_TOKEN,
     fetch: async (request: Request) => {
       answered = false
-      const response = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) })
+      const response = await fetchWhenFree(request, AbortSignal.timeout(PATIENCE))
       answered = response.ok
       return response
     },
@@ -68,6 +68,15 @@ export async function execute(env: StorageEnv, statements: InStatement[], mode: 
   } finally {
     client.close()
   }
+}
+
+/** Some two hundred may wait at sqld; whoever comes then is told 429, has changed nothing, and asks again a little later. */
+async function fetchWhenFree(request: Request, signal: AbortSignal): Promise<Response> {
+  const response = await fetch(request.clone(), { signal })
+  if (response.status !== 429) return response
+  await response.body?.cancel()
+  await new Promise((resolve) => setTimeout(resolve, 20 + 100 * Math.random()))
+  return fetchWhenFree(request, signal)
 }
 
 function isBusy(error: unknown): boolean {

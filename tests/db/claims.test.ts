@@ -8,7 +8,12 @@ import {
   listClaimsOf,
   type ClaimRefusal,
 } from '../../db/claims.ts'
-import { findRegistrationByToken, receiveRegistration, submitRegistration } from '../../db/registrations.ts'
+import {
+  findRegistrationByToken,
+  receiveRegistration,
+  submitRegistration,
+  type Registration,
+} from '../../db/registrations.ts'
 import { createServiceItem, type ServiceItem } from '../../db/service-items.ts'
 import type { Storage } from '../../db/storage.ts'
 import { openStorage } from '../../db/storage.ts'
@@ -50,7 +55,8 @@ async function item(changes: Partial<ServiceItem> = {}): Promise<string> {
 }
 
 test('200 claims at one moment on 10 places make exactly 10, ten times in a row', async () => {
-  const holders = await Promise.all(Array.from({ length: 200 }, () => registered('member')))
+  const holders: Registration[] = []
+  while (holders.length < 200) holders.push(await registered('member'))
   for (let round = 0; round < 10; round++) {
     const id = await item({ places: 10 })
     const answers = await Promise.all(holders.map((holder) => claimItem(storage, holder, id, now())))

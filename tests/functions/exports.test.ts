@@ -1,5 +1,9 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { thisYear } from '../../src/calendar.ts'
+import { claimFields } from '../../src/forms/claim.ts'
+import { forms } from '../../src/forms/index.ts'
+import { serviceItem } from '../../src/forms/service-item.ts'
 import { filled, register } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 
@@ -85,4 +89,46 @@ test('more rows than are read at a time all arrive, each once', async () => {
   const rows = parse(await response.text(), { bom: true, columns: true }) as Record<string, string>[]
   expect(rows).toHaveLength(1_040)
   expect(new Set(rows.map((row) => row['编号'])).size).toBe(1_040)
+})
+
+test('every form, claims and items can be downloaded, each with the columns of its definition', async () => {
+  const Authorization = `Bearer ${site.keys[0]!.key}`
+  const download = async (path: string) => {
+    const response = await fetch(`${site.origin}/office/exports/${path}`, { headers: { Authorization } })
+    expect(response.status, path).toBe(200)
+    return parse(await response.text(), { bom: true }) as string[][]
+  }
+  const labels = (fields: Record<string, { label: string }>) => Object.values(fields).map(({ label }) => label)
+  for (const form of forms) {
+    const [heading, ...rows] = await download(`${form.slug}.csv`)
+    for (const [name, field] of Object.entries(form.fields))
+      expect(heading, name).toEqual(expect.arrayContaining(field.columns ? labels(field.columns) : [field.label]))
+    expect(rows.length, form.slug).toBeGreaterThan(0)
+  }
+  const [claimHeading, ...claims] = await download('claims.csv')
+  expect(claimHeading).toEqual(expect.arrayContaining(labels(claimFields)))
+  expect(claims).toHaveLength(3)
+  const [itemHeading, ...items] = await download('items.csv')
+  expect(itemHeading).toEqual(expect.arrayContaining(labels(serviceItem)))
+  expect(items).toHaveLength(9)
+  for (const slug of ['claims', 'items', 'unit-evaluation-card'])
+    expect(await download(`${slug}.csv?year=${thisYear() - 1}`)).toHaveLength(1)
+  for (const path of ['none.csv', 'claims.csv?year=x', 'constructor.csv'])
+    expect((await fetch(`${site.origin}/office/exports/${path}`, { headers: { Authorization } })).status).toBe(404)
+  const town = { Authorization: `Bearer ${site.townKey}` }
+  expect((await fetch(`${site.origin}/office/exports/claims.csv`, { headers: town })).status).toBe(404)
+})
+
+test('a row of 附件2 or 附件6 is a row of the file', async () => {
+  const headers = { Authorization: `Bearer ${site.keys[0]!.key}` }
+  const text = await (await fetch(`${site.origin}/office/exports/member-activity-card.csv`, { headers })).text()
+  const rows = parse(text, { bom: true, columns: true }) as Record<string, string>[]
+  const contents = rows.filter((row) => row['姓名'] === '张三').map((row) => [row['服务类别'], row['服务内容']])
+  // What the village declined is on no card.
+  expect(contents.toSorted()).toEqual(
+    [
+      ['公益活动', '清理 3 号楼楼道堆物'],
+      ['公益活动', '早高峰文明交通劝导'],
+    ].toSorted(),
+  )
 })

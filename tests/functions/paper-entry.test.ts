@@ -43,6 +43,7 @@ test('a clerk types in a member’s paper form with the keyboard alone, and prin
   const page = await browser.open({ viewport: { width: 1280, height: 900 } })
   await enter(page)
   await page.goto(site.origin + NEW)
+  await page.locator('#name:focus').waitFor()
   let keys = 0
   const press = async (...names: string[]) => {
     for (const name of names) {
