@@ -22,6 +22,9 @@ type AuditAction =
   | `${'write' | 'remove'}-phrase`
   | `${ExemplarStep | 'recommend'}-exemplar`
 
+/** A subject may hold an address as it was typed. */
+const LONGEST = 200
+
 /** Writes down that an office read or changed something, one event a subject; a subject names no person. */
 export async function recordAudit(
   { db }: Storage,
@@ -31,5 +34,7 @@ export async function recordAudit(
 ): Promise<void> {
   if (subjects.length === 0) return
   const at = now()
-  await db.insert(auditEvents).values(subjects.map((subject) => ({ at, accessKey, village, action, subject })))
+  await db
+    .insert(auditEvents)
+    .values(subjects.map((subject) => ({ at, accessKey, village, action, subject: subject.slice(0, LONGEST) })))
 }

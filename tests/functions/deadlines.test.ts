@@ -12,6 +12,15 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
+const at = (time: string) => ({ year: 2026, submittedAt: Date.parse(`${time}+08:00`) })
+/** The calendar as it is at an instant. */
+async function fetched(instant: string) {
+  await site.setClock(instant)
+  return read(site.origin, '/deadlines.ics')
+}
+/** The value of a property in an event whose lines are whole again. */
+const of = (event: string, name: string) => new RegExp(`^${name}[^:\\r\\n]*:(.*)$`, 'm').exec(event)?.[1]?.trim()
+
 describe('days', () => {
   test('are whole local days: today is none, yesterday is less than none', () => {
     expect(daysUntil('2026-06-30', '2026-06-30')).toBe(0)
@@ -43,7 +52,6 @@ describe('days', () => {
   })
 
   test('a registration is late from the first of July, Shanghai', () => {
-    const at = (time: string) => ({ year: 2026, submittedAt: Date.parse(`${time}+08:00`) })
     expect(isLate(at('2026-06-30T23:59'))).toBe(false)
     expect(isLate(at('2026-07-01T00:00'))).toBe(true)
   })
@@ -63,10 +71,6 @@ test('the page says how many days are left, and the first minute of a year is of
 })
 
 test('the calendar is one that calendars read: whole days, stable names, short lines, a reminder a week before', async () => {
-  const fetched = async (instant: string) => {
-    await site.setClock(instant)
-    return read(site.origin, '/deadlines.ics')
-  }
   const { headers, text } = await fetched('2026-12-31T23:59+08:00')
   expect(headers.get('Content-Type')).toBe('text/calendar; charset=utf-8')
   const lines = text.split('\r\n')
@@ -74,7 +78,6 @@ test('the calendar is one that calendars read: whole days, stable names, short l
   expect(text).not.toMatch(/[^\r]\n/)
   const whole = text.replaceAll(/\r\n[ \t]/g, '')
   const events = whole.split('BEGIN:VEVENT').slice(1)
-  const of = (event: string, name: string) => new RegExp(`^${name}[^:\\r\\n]*:(.*)$`, 'm').exec(event)?.[1]?.trim()
   expect(events).toHaveLength(8)
   expect(new Set(events.map((event) => of(event, 'UID'))).size).toBe(8)
   expect(events.map((event) => of(event, 'DTSTART'))).toEqual(

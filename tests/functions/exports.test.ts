@@ -91,6 +91,8 @@ test('more rows than are read at a time all arrive, each once', async () => {
   expect(new Set(rows.map((row) => row['编号'])).size).toBe(1_040)
 })
 
+const labels = (fields: Record<string, { label: string }>) => Object.values(fields).map(({ label }) => label)
+
 test('every form, claims and items can be downloaded, each with the columns of its definition', async () => {
   const Authorization = `Bearer ${site.keys[0]!.key}`
   const download = async (path: string) => {
@@ -98,7 +100,6 @@ test('every form, claims and items can be downloaded, each with the columns of i
     expect(response.status, path).toBe(200)
     return parse(await response.text(), { bom: true }) as string[][]
   }
-  const labels = (fields: Record<string, { label: string }>) => Object.values(fields).map(({ label }) => label)
   for (const form of forms) {
     const [heading, ...rows] = await download(`${form.slug}.csv`)
     for (const [name, field] of Object.entries(form.fields))

@@ -56,6 +56,7 @@ async function member(): Promise<{ path: string; registration: Registration }> {
 const found = (path: string) => findRegistrationByToken(storage, path.split('/')[2]!)
 const states = async ({ id }: Registration) =>
   (await listClaimsOf(storage, id, year)).map(({ status }) => status).toSorted()
+const shanghai = (time: string) => Date.parse(`${time}+08:00`)
 const elsewhere = (changes: Fields = {}) =>
   filled.member({ homeAddress: '示例二村 9 号', projects: [], otherProject: '写春联', ...changes })
 
@@ -145,7 +146,6 @@ test('who withdraws leaves nothing personal in any table', async () => {
 })
 
 test('a registration is kept from the last year in which its holder took part; what was done goes year by year', async () => {
-  const shanghai = (time: string) => Date.parse(`${time}+08:00`)
   const registerAt = async (time: string) => {
     const answers = samples['member-registration']!
     const sent = { kind: 'member', village: 'xitang', answers, ticket: randomToken(), at: shanghai(time) } as const

@@ -99,7 +99,14 @@ const kinds: Record<string, Kind> = {
       await run(
         `insert into claims (id, item, registration, village, year, status, claimed_at, completed_on, revision)
          values (?, ?, ?, ?, ?, ?, ?, ?, 3)`,
-        ...[id, item, holder.id, village, year, state, now(), state === 'claimed' ? null : today()],
+        id,
+        item,
+        holder.id,
+        village,
+        year,
+        state,
+        now(),
+        state === 'claimed' ? null : today(),
       )
       return { id, holder, revision: 3 }
     },
@@ -193,7 +200,12 @@ const kinds: Record<string, Kind> = {
       await run(
         `insert into evaluations (id, registration, village, year, status, performance, date, revision)
          values (?, ?, ?, ?, ?, 'good', ?, 3)`,
-        ...[id, holder.id, village, year, state, today()],
+        id,
+        holder.id,
+        village,
+        year,
+        state,
+        today(),
       )
       return { id, holder, revision: 3 }
     },

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { listClaimsOf } from '../../db/claims.ts'
+import { findRegistrationByToken, receiveRegistration } from '../../db/registrations.ts'
+import { createServiceItem, type ServiceItem } from '../../db/service-items.ts'
+import { openStorage, type Storage } from '../../db/storage.ts'
+import { thisYear, today } from '../../src/calendar.ts'
+import { post, read, register } from '../harness/person.ts'
+import { startTestSite, type TestSite } from '../harness/site.ts'
+
+const year = thisYear()
+let site: TestSite
+let storage: Storage
+let origin: string
+
+beforeAll(async () => {
+  site = await startTestSite()
+  storage = await openStorage(await site.bindings())
+  origin = site.origin
+})
+afterAll(() => site.stop())
+
+async function item(changes: Partial<ServiceItem> = {}): Promise<string> {
+  const words = { category: 'publicBenefit', detail: '', time: '周六', place: '活动室', audience: 'both', places: null }
+  const id = crypto.randomUUID()
+  const whole = {
+    ...words,
+    title: `项目${id.slice(0, 6)}`,
+    village: 'shili-yicun',
+    year,
+    status: 'published',
+    ...changes,
+  }
+  await createServiceItem(storage, { id, ...whole } as ServiceItem)
+  return id
+}
+
+async function holder(kind: 'unit' | 'member' = 'member', isReceived = true) {
+  const path = await register(origin, kind, { projects: [], otherProject: '写春联' })
+  const registration = (await findRegistrationByToken(storage, path.split('/')[2]!))!
+  if (isReceived) await receiveRegistration(storage, registration, today())
+  return { path, registration, claims: () => listClaimsOf(storage, registration.id, year) }
+}
+
+const address = (id: string, village = 'shili-yicun') => `/villages/${village}/items/${id}/`
+const telephone = { member: '13900000000', unit: '13800000000' }
+
+test('sixty who press at one moment share ten places', async () => {
+  const id = await item({ places: 10 })
+  const people = []
+  while (people.length < 60) people.push(await holder())
+  const answers = await Promise.all(people.map(({ path }) => post(origin, `${path}${year}/`, { item: id })))
+  const statuses = answers.map(({ status }) => status)
+  expect(statuses.filter((status) => status === 303)).toHaveLength(10)
+  expect(statuses.filter((status) => status === 409)).toHaveLength(50)
+  expect(await answers.find(({ status }) => status === 409)!.text()).toContain('名额刚刚满了')
+  expect((await read(origin, address(id))).text).toContain('10 个，已满')
+})
+
+test('whoever knows number and telephone claims on the item’s own page, and is led to the year', async () => {
+  const { path, registration, claims } = await holder()
+  const id = await item({ places: 2 })
+  const wrong = await post(origin, address(id), { number: registration.number, telephone: '13700000000' })
+  expect(wrong.status).toBe(422)
+  expect(await wrong.text()).toContain('没有找到编号和电话都对得上的回执')
+  const blank = await post(origin, address(id), { number: '1', telephone: '' })
+  expect(await blank.text()).toMatch(/编号不对[^]*请填写联系电话[^]*value="1"/)
+  expect(await claims()).toEqual([])
+  const right = await post(origin, address(id), { number: registration.number, telephone: telephone.member })
+  expect([right.status, right.headers.get('Location')]).toEqual([303, `${path}${year}/#claims`])
+  expect(await claims()).toHaveLength(1)
+  expect((await read(origin, address(id))).text).toContain('2 个，还剩 1 个')
+})
+
+test('guessing at an item’s page is stopped as at the page that finds receipts', async () => {
+  const { registration } = await holder()
+  const id = await item()
+  const guess = (at: number) =>
+    post(
+      origin,
+      address(id),
+      { number: registration.number, telephone: `1370000000${at}` },
+      { 'CF-Connecting-IP': '10.9.9.9' },
+    )
+  for (let at = 0; at < 5; at++) expect((await guess(at)).status).toBe(422)
+  const stopped = await guess(6)
+  expect(stopped.status).toBe(429)
+  expect(stopped.headers.get('Retry-After')).toMatch(/^\d+$/)
+})
+
+test('what is not for them is refused with a reason, and nothing is claimed', async () => {
+  const member = await holder()
+  const unreceived = await holder('member', false)
+  const cases = [
+    [member, { audience: 'units' }, '这一项不能认领'],
+    [member, { status: 'closed' }, '这一项不能认领'],
+    [member, { year: year - 1 }, '这一项不能认领'],
+    [unreceived, {}, '村居登记收到报到单以后'],
+  ] as const
+  for (const [who, changes, reason] of cases) {
+    const id = await item(changes)
+    const answer = await post(origin, `${who.path}${year}/`, { item: id })
+    expect(answer.status).toBe(409)
+    expect(await answer.text()).toContain(reason)
+    expect(await who.claims()).toEqual([])
+  }
+  for (const id of [await item({ status: 'draft' }), await item({ village: 'nanhe' }), crypto.randomUUID()])
+    expect((await post(origin, address(id), { number: '', telephone: '' })).status).toBe(404)
+})
+
+test('the day of completion lies in the year, and can be set right while it waits', async () => {
+  const { path, claims } = await holder('unit')
+  await post(origin, `${path}${year}/`, { item: await item() })
+  const [claim] = await claims()
+  const complete = (completedOn: string, revision: number) =>
+    post(origin, `${path}${year}/claims/${claim!.id}/`, { step: 'complete', completedOn, revision: String(revision) })
+  for (const [day, message] of [
+    ['', '请填写完成日期'],
+    ['2999-01-01', '完成日期不能晚于今天'],
+    [`${year - 1}-12-31`, `完成日期应在 ${year} 年以内`],
+  ] as const) {
+    const wrong = await complete(day, 1)
+    expect(wrong.status).toBe(422)
+    expect(await wrong.text()).toContain(message)
+  }
+  expect((await complete(today(), 1)).status).toBe(303)
+  expect((await complete(`${year}-01-01`, 2)).status).toBe(303)
+  expect((await claims())[0]).toMatchObject({ status: 'completed', completedOn: `${year}-01-01` })
+  const csv = (await read(origin, `${path}data.csv`)).text
+  expect(csv).toContain(`"${year}年认领"`)
+})
