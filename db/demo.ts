@@ -6,13 +6,13 @@ import { changeClaim, claimItem, listClaimsOf } from './claims.ts'
 import { writeEvaluation } from './evaluations.ts'
 import { changeExemplar, recommendExemplar } from './exemplars.ts'
 import { addPhrase } from './phrases.ts'
+import { withdrawRegistration } from './departures.ts'
 import {
   type Registration,
   submitRegistration,
   receiveRegistration,
   returnRegistration,
   findRegistrationByToken,
-  withdrawRegistration,
 } from './registrations.ts'
 import { serviceItems } from './schema.ts'
 import { listServiceItems, type ServiceItemWords } from './service-items.ts'

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
-import { amendRegistration, endRegistration, linkToken, withdrawRegistration } from '../db/registrations.ts'
+import { endRegistration, withdrawRegistration } from '../db/departures.ts'
+import { amendRegistration, linkToken } from '../db/registrations.ts'
 import { listProjects } from '../db/service-items.ts'
 import { findYear, type Year } from '../db/years.ts'
 import { localDay, localTime, now, thisYear, today } from '../src/calendar.ts'

@@ -34,7 +34,7 @@ test('components know nothing of the database, and pages only read', async () =>
   const pages = await imports('src/pages')
   expect(pages.filter(({ from }) => from.startsWith('functions/'))).toEqual([])
   const writing =
-    /\b((submit|amend|withdraw|receive|return|create|edit|change|move|delete)(Registration|AccessKey|OfficeSession|ServiceItem|ItemState)|recordAudit|countAttempt)\b|\.(insert|update|delete)\(/
+    /\b((submit|amend|withdraw|end|receive|return|create|edit|change|move|copy|delete|write|recall|recommend|add|remove|confirm)(Registration|AccessKey|OfficeSession|ServiceItems?|ItemState|Claims?|Records?|Activity|Evaluation|Exemplar|Phrase|Draft)|claimItem|answerConsent|recordAudit|countAttempt)\b|\.(insert|update|delete)\(/
   const entries = await readdir(join(root, 'src/pages'), { recursive: true, withFileTypes: true })
   for (const entry of entries.filter((one) => one.name.endsWith('.astro')))
     expect(await readFile(join(entry.parentPath, entry.name), 'utf8'), entry.name).not.toMatch(writing)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { eraseExpiredRegistrations, findRegistrationByToken, submitRegistration } from '../../db/registrations.ts'
+import { eraseExpiredRegistrations } from '../../db/departures.ts'
+import { findRegistrationByToken, submitRegistration } from '../../db/registrations.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { randomToken } from '../../db/vault.ts'
 import { samples } from '../samples.ts'

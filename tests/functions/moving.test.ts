@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { claimItem, changeClaim, listClaimsOf } from '../../db/claims.ts'
 import { writeEvaluation } from '../../db/evaluations.ts'
 import { recommendExemplar } from '../../db/exemplars.ts'
+import { eraseExpiredRegistrations } from '../../db/departures.ts'
 import {
-  eraseExpiredRegistrations,
   findRegistrationByToken,
   receiveRegistration,
   submitRegistration,
