@@ -54,6 +54,7 @@ export interface Printed {
  * characters; one that it lacks (𠮷, 㼆) takes its whole run of text with it.
  */
 export async function pdf(page: Page): Promise<Printed> {
+  await page.waitForLoadState()
   const bytes = await page.pdf({ preferCSSPageSize: true })
   const document = await getDocumentProxy(new Uint8Array(bytes))
   const [, , width = 0, height = 0] = (await document.getPage(1)).view.map((points) => Math.round((points / 72) * 25.4))

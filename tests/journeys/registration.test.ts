@@ -168,7 +168,7 @@ async function chooseVillage(page: Page, door: string) {
 }
 
 async function onReceipt(page: Page): Promise<string> {
-  expect(new URL(page.url()).pathname).toMatch(/^\/receipts\/[\w-]{22}\/$/)
+  await page.waitForURL(/\/receipts\/[\w-]{22}\/$/)
   return (await page.locator('.number').first().textContent())!.trim()
 }
 
