@@ -168,7 +168,7 @@ async function chooseVillage(page: Page, door: string) {
 }
 
 async function onReceipt(page: Page): Promise<string> {
-  await page.waitForURL(/\/receipts\/[\w-]{22}\/$/)
+  await page.waitForURL(({ pathname }) => /^\/receipts\/[\w-]{22}\/$/.test(pathname))
   return (await page.locator('.number').first().textContent())!.trim()
 }
 

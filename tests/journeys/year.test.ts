@@ -246,7 +246,7 @@ async function submit(page: Page): Promise<string> {
   for (const box of await page.getByLabel(/我已看过说明|我单独同意/).all()) await box.check()
   await page.getByRole('button', { name: '下一步：核对' }).click()
   await page.getByRole('button', { name: '没有问题，提交' }).click()
-  await page.waitForURL(/\/receipts\/[\w-]{22}\/$/)
+  await page.waitForURL(({ pathname }) => /^\/receipts\/[\w-]{22}\/$/.test(pathname))
   expect((await pdf(page)).pages).toBe(1)
   return (await page.locator('.number').first().textContent())!.trim()
 }
