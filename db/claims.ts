@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, getTableColumns, inArray, lt, or, sql, type SQL } from 'drizzle-orm'
 import { localYear } from '../src/calendar.ts'
 import { claimSteps, type ClaimState, type ClaimStep } from '../src/states.ts'
+import { isHoldersKept, isHoldersStanding } from './departures.ts'
 import { openRegistration, type Registration } from './registrations.ts'
 import { claims, registrations, serviceItems } from './schema.ts'
 import type { Storage } from './storage.ts'
@@ -171,7 +172,8 @@ export async function changeClaim(
         eq(claims.revision, revision),
         isOwnedBy(owner),
         inArray(claims.status, [...from]),
-        by === 'holder' ? isHolderStanding(db) : undefined,
+        by === 'holder' ? isHoldersStanding(db, claims.registration) : undefined,
+        reason ? isHoldersKept(db, claims.registration) : undefined,
       ),
     )
     .returning({ id: claims.id })
@@ -199,14 +201,6 @@ export async function confirmClaims(
     )
     .returning({ id: claims.id })
   return rows.map(({ id }) => id)
-}
-
-/** Who has moved away or left takes no more steps; the village may still decide on what was done. */
-function isHolderStanding(db: Storage['db']): SQL {
-  return inArray(
-    claims.registration,
-    db.select({ id: registrations.id }).from(registrations).where(eq(registrations.status, 'received')),
-  )
 }
 
 function isOwnedBy(owner: Owner): SQL {

@@ -1,4 +1,5 @@
-import { and, eq, exists, gt, inArray, isNotNull, isNull, lt, lte, ne, not, or, sql } from 'drizzle-orm'
+import { and, eq, exists, gt, inArray, isNotNull, isNull, lt, lte, ne, not, or, sql, type SQL } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { lastExpiredYear } from '../src/content/year.ts'
 import type { Database } from './client.ts'
 import type { Registration } from './registrations.ts'
@@ -11,22 +12,24 @@ export async function endRegistration({ db }: Storage, id: string, at: number): 
   return ended.length > 0
 }
 
-/** Erases all that is personal at once; the number remains, as withdrawn. */
+/** Erases all that is personal at once, also what moves left behind; the numbers remain, as withdrawn. */
 export async function withdrawRegistration({ db }: Storage, id: string): Promise<boolean> {
+  const own = sql`(with recursive own(id) as (select ${id} union
+    select former.id from ${registrations} as former join own on former.moved_to = own.id) select id from own)`
   const [withdrawn] = await db.batch([
     db
       .update(registrations)
       .set({ status: 'withdrawn', sealedAnswers: null, sealedReason: null, revision: sql`revision + 1` })
-      .where(and(eq(registrations.id, id), ne(registrations.status, 'withdrawn')))
+      .where(and(inArray(registrations.id, own), ne(registrations.status, 'withdrawn')))
       .returning({ id: registrations.id }),
     releaseOpenClaims(db, id),
-    db.update(claims).set({ sealedReason: null }).where(eq(claims.registration, id)),
+    db.update(claims).set({ sealedReason: null }).where(inArray(claims.registration, own)),
     db
       .update(serviceRecords)
       .set({ sealedContent: null, sealedReason: null })
-      .where(eq(serviceRecords.registration, id)),
-    db.update(evaluations).set({ sealedComment: null }).where(eq(evaluations.registration, id)),
-    db.delete(exemplars).where(eq(exemplars.registration, id)),
+      .where(inArray(serviceRecords.registration, own)),
+    db.update(evaluations).set({ sealedComment: null }).where(inArray(evaluations.registration, own)),
+    db.delete(exemplars).where(inArray(exemplars.registration, own)),
   ])
   return withdrawn.length > 0
 }
@@ -118,6 +121,22 @@ export async function findMoves({ db }: Storage, { id, movedTo }: Pick<Registrat
     .from(registrations)
     .where(or(eq(registrations.movedTo, id), eq(registrations.id, movedTo ?? '')))
   return { from: rows.find((row) => row.movedTo === id), to: rows.find((row) => row.id === movedTo) }
+}
+
+/** Who has moved away or left takes no more steps; the village may still decide on what was done. */
+export function isHoldersStanding(db: Database, registration: SQLiteColumn): SQL {
+  return inArray(
+    registration,
+    db.select({ id: registrations.id }).from(registrations).where(eq(registrations.status, 'received')),
+  )
+}
+
+/** Nothing more is written about whose data has been erased. */
+export function isHoldersKept(db: Database, registration: SQLiteColumn): SQL {
+  return inArray(
+    registration,
+    db.select({ id: registrations.id }).from(registrations).where(isNotNull(registrations.sealedAnswers)),
+  )
 }
 
 /** Its holder has neither moved nor left. */

@@ -2,6 +2,7 @@ import { and, desc, eq, getTableColumns, inArray, isNull, ne, or, sql } from 'dr
 import type { RegistrantKind } from '../src/forms/index.ts'
 import type { Performance } from '../src/forms/performances.ts'
 import { evaluationSteps, type EvaluationStep } from '../src/states.ts'
+import { isHoldersKept } from './departures.ts'
 import { isBefore, openRegistration, tookPart, type Cursor, type Registration } from './registrations.ts'
 import { evaluations, registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
@@ -55,7 +56,8 @@ export async function listEvaluationsOfAll(
 
 /**
  * Writes the evaluation as a draft, or writes and issues it. `revision` is that of the page on which it was written, 0
- * for a first one. False when it was changed or issued meanwhile.
+ * for a first one. False when it was changed or issued meanwhile, or
+ * the holder's data is no longer kept.
  */
 export async function writeEvaluation(
   { db, vault }: Storage,
@@ -67,23 +69,28 @@ export async function writeEvaluation(
   // The place of the seal is the registration's year: there is one evaluation of it.
   const sealedComment = await vault.seal(commentOf(registration, year), comment)
   const status = evaluationSteps[step].to
-  const words = { performance, sealedComment, date, status }
   const rows =
     revision === 0
       ? await db
           .insert(evaluations)
-          .values({ ...words, id: crypto.randomUUID(), registration, village, year, revision: 1 })
+          // In the order of the table's columns.
+          .select(
+            sql`select ${crypto.randomUUID()}, ${registrations.id}, ${village}, ${year}, ${status}, ${performance},
+              ${sealedComment}, ${date}, 1 from ${registrations}
+              where ${registrations.id} = ${registration} and ${registrations.sealedAnswers} is not null`,
+          )
           .onConflictDoNothing()
           .returning({ id: evaluations.id })
       : await db
           .update(evaluations)
-          .set({ ...words, revision: sql`revision + 1` })
+          .set({ performance, sealedComment, date, status, revision: sql`revision + 1` })
           .where(
             and(
               eq(evaluations.registration, registration),
               eq(evaluations.year, year),
               eq(evaluations.revision, revision),
               inArray(evaluations.status, [...evaluationSteps[step].from]),
+              isHoldersKept(db, evaluations.registration),
             ),
           )
           .returning({ id: evaluations.id })

@@ -1,5 +1,6 @@
 import { and, desc, eq, exists, getTableColumns, inArray, lt, ne, or, sql, type SQL } from 'drizzle-orm'
 import { exemplarSteps, type ConsentState, type ExemplarStep } from '../src/states.ts'
+import { isHoldersKept } from './departures.ts'
 import { openRegistration, type Registration } from './registrations.ts'
 import { claims, exemplars, registrations, serviceRecords } from './schema.ts'
 import type { Storage } from './storage.ts'
@@ -39,7 +40,7 @@ export async function recommendExemplar(
     .select(
       sql`select ${id}, ${village}, ${table.year}, ${table.registration}, ${subject}, ${table.id}, 'recommended',
         ${consentFor(story.names)}, ${sealed}, ${at}, null, 1 from ${table}
-        where ${and(eq(table.id, subjectId), eq(table.village, village), eq(table.status, 'confirmed'))}`,
+        where ${and(eq(table.id, subjectId), eq(table.village, village), eq(table.status, 'confirmed'), isHoldersKept(db, table.registration))}`,
     )
     .onConflictDoNothing()
     .returning({ id: exemplars.id })

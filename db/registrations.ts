@@ -309,7 +309,8 @@ export function nameOf({ kind, answers }: Registration): string {
 }
 
 function unchanged(id: string, revision: number): SQL | undefined {
-  return and(eq(registrations.id, id), eq(registrations.revision, revision), isStanding)
+  const isKept = isNotNull(registrations.sealedAnswers)
+  return and(eq(registrations.id, id), eq(registrations.revision, revision), isStanding, isKept)
 }
 
 function changed(rows: unknown[]): boolean {

@@ -111,9 +111,9 @@ export async function editServiceItem(
   return isPublic && (await isTitlePublished(storage, { ...seen, title: words.title })) ? 'taken' : 'tooFew'
 }
 
-/** What stands on an item's form, as one value: tells whether somebody has written it anew since. */
-export function hashOfWords({ vault }: Storage, item: ServiceItem): Promise<string> {
-  return vault.hash('service-item', JSON.stringify(wordFields.map((name) => item[name])))
+/** An item as its form shows it, in one value: tells whether somebody has written, published or closed it since. */
+export function hashOfItem({ vault }: Storage, item: ServiceItem): Promise<string> {
+  return vault.hash('service-item', JSON.stringify([item.status, ...wordFields.map((name) => item[name])]))
 }
 
 /** Last year's published and closed items become drafts of this year, in their order, each once. How many. */

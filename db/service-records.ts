@@ -2,6 +2,7 @@ import { and, asc, desc, eq, getTableColumns, inArray, lt, or, sql, type SQL } f
 import type { Category } from '../src/forms/categories.ts'
 import { recordSteps, type RecordState, type RecordStep } from '../src/states.ts'
 import type { Owner } from './claims.ts'
+import { isHoldersKept, isHoldersStanding } from './departures.ts'
 import { openRegistration, type Registration } from './registrations.ts'
 import { registrations, serviceRecords } from './schema.ts'
 import type { Storage } from './storage.ts'
@@ -187,7 +188,8 @@ export async function changeRecord(
       ? eq(serviceRecords.village, owner.village)
       : eq(serviceRecords.registration, owner.registration),
     inArray(serviceRecords.status, [...from]),
-    by === 'holder' ? isHolderStanding(db) : undefined,
+    by === 'holder' ? isHoldersStanding(db, serviceRecords.registration) : undefined,
+    reason ? isHoldersKept(db, serviceRecords.registration) : undefined,
   )
   if (to === '') return (await db.delete(serviceRecords).where(where).returning({ id: serviceRecords.id })).length > 0
   const rows = await db
@@ -230,14 +232,6 @@ export async function confirmRecords(
     )
     .returning({ id: serviceRecords.id })
   return rows.map(({ id }) => id)
-}
-
-/** Who has moved away or left takes no more steps; the village may still decide on what was done. */
-function isHolderStanding(db: Storage['db']): SQL {
-  return inArray(
-    serviceRecords.registration,
-    db.select({ id: registrations.id }).from(registrations).where(eq(registrations.status, 'received')),
-  )
 }
 
 async function listedWithHolders(storage: Storage, where: SQL | undefined, limit: number) {

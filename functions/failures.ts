@@ -26,7 +26,8 @@ export async function onError(error: Error, c: AppContext): Promise<Response> {
   if (isDatabaseAway(error)) {
     // An access key is not put into a page: it is quickly pasted again.
     const keeps = c.req.method === 'POST' && c.req.path !== '/office/sign-in/'
-    const again = keeps ? { path: c.req.path, posted: await postedFields(c) } : undefined
+    const { pathname, search } = new URL(c.req.url)
+    const again = keeps ? { path: pathname + search, posted: await postedFields(c) } : undefined
     const response = await failurePage(c, '/away/', 503, { again })
     response.headers.set('Retry-After', '60')
     return response

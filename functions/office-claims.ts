@@ -4,7 +4,7 @@ import { changeClaim, confirmClaims, findClaim } from '../db/claims.ts'
 import { now } from '../src/calendar.ts'
 import { parseAnswers } from '../src/forms/define.ts'
 import { disputing } from '../src/forms/office.ts'
-import { claimStates, claimSteps, refusal } from '../src/states.ts'
+import { claimStates, claimSteps, holderErased, refusal } from '../src/states.ts'
 import { answerWithPage, postedFields, postedRevision, postedSeen, type AppEnv } from './context.ts'
 import type { DeskPage } from './office.ts'
 
@@ -44,6 +44,7 @@ export const officeClaims = new Hono<AppEnv>()
     if (!(await changeClaim(storage, { village: office.village }, seen, step, { at: now(), reason }))) {
       const mayStep = (claimSteps[step].from as readonly string[]).includes(found.claim.status)
       const refused = refusal(claimSteps[step], claimStates[found.claim.status])
+      if (reason && mayStep && !found.holder.answers) return page(409, { trouble: holderErased })
       return page(409, { trouble: mayStep ? '这一项刚刚有改动，下面是最新的内容，请核对后再操作。' : refused })
     }
     await recordAudit(storage, office, `${step}-claim`, found.claim.id)

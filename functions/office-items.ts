@@ -1,13 +1,15 @@
 import { Hono } from 'hono'
 import { recordAudit } from '../db/audit-events.ts'
+import { countClaimsByItem } from '../db/claims.ts'
 import {
   changeItemState,
   copyServiceItems,
   createServiceItem,
   editServiceItem,
   findServiceItem,
-  hashOfWords,
+  hashOfItem,
   isTitlePublished,
+  listItemsOfEveryState,
   moveServiceItem,
   publishDrafts,
   removeDraft,
@@ -33,13 +35,19 @@ export const officeItems = new Hono<AppEnv>()
     const step = one(posted.step)
     if (step === 'copy') {
       const copied = await copyServiceItems(storage, office.village, thisYear())
-      await recordAudit(storage, office, 'copy-item', `${thisYear()} ${copied}`)
-      return page(200, { message: `已复制 ${copied} 项，存为今年的草稿。请逐项核对，再公布。` })
+      if (copied > 0) await recordAudit(storage, office, 'copy-item', `${thisYear()} ${copied}`)
+      return c.redirect(LIST, 303)
     }
     if (step === 'publish-all') {
       const published = await publishDrafts(storage, office.village, thisYear())
-      await recordAudit(storage, office, 'publish-item', `${thisYear()} ${published}`)
-      return page(200, { message: `已公布 ${published} 项。还在草稿里的，名称和已公布的重复，请换一个名称。` })
+      if (published > 0) await recordAudit(storage, office, 'publish-item', `${thisYear()} ${published}`)
+      const items = await listItemsOfEveryState(storage, office.village, thisYear())
+      const left = items.filter(({ status }) => status === 'draft')
+      if (left.length === 0) return c.redirect(LIST, 303)
+      const names = left.map(({ title }) => `「${title}」`).join('')
+      return page(409, {
+        trouble: `已公布 ${published} 项。${names}和已公布的同名，还在草稿里：请换一个名称，或删除。`,
+      })
     }
     const item = await findServiceItem(storage, office.village, one(posted.item))
     if (!item) return c.notFound()
@@ -96,17 +104,26 @@ export const officeItems = new Hono<AppEnv>()
     const posted = await postedFields(c)
     const page = (status: number, desk: DeskPage) =>
       answerWithPage(c, next, status, { desk: { values: posted, ...desk } })
+    // Before all else: a form that is shown again must not pass for one that has seen the newest words.
+    const isSeen = one(posted.seen) === (await hashOfItem(storage, item))
     const parsed = parseAnswers(serviceItem, posted)
-    if (!parsed.ok) return page(422, { errors: parsed.errors })
-    const words = wordsOf(parsed.answers)
+    if (isSeen && !parsed.ok) return page(422, { errors: parsed.errors })
     const publishing = posted.step === 'publish'
-    const isSeen = one(posted.seen) === (await hashOfWords(storage, item))
-    const refused = isSeen ? await editServiceItem(storage, item, words, publishing) : 'changed'
-    if (refused === 'changed')
-      return page(409, { trouble: '另一位同事刚刚改过这一项。您写的还在下面；请先在清单上看看最新的内容，再按一次。' })
-    if (refused === 'taken') return page(422, { errors: [{ field: 'title', message: titlePublished(words.title) }] })
-    if (refused === 'tooFew')
-      return page(422, { errors: [{ field: 'places', message: '名额不能少于已经认领的个数，请先看看认领情况' }] })
+    const refused =
+      isSeen && parsed.ok ? await editServiceItem(storage, item, wordsOf(parsed.answers), publishing) : 'changed'
+    if (refused === 'changed') {
+      const { seen: _, ...values } = posted
+      return page(409, {
+        values,
+        trouble: '另一位同事刚刚改过这一项，现在的内容见下。您写的还在表里，核对后再按一次。',
+      })
+    }
+    if (refused === 'taken')
+      return page(422, { errors: [{ field: 'title', message: titlePublished(one(posted.title)) }] })
+    if (refused === 'tooFew') {
+      const taken = (await countClaimsByItem(storage, item.village, item.year)).get(item.id)?.taken ?? 0
+      return page(422, { errors: [{ field: 'places', message: `已有 ${taken} 个认领，名额不能少于 ${taken} 个` }] })
+    }
     await recordAudit(storage, office, 'edit-item', item.id)
     if (publishing && item.status !== 'published')
       await recordAudit(storage, office, item.status === 'closed' ? 'reopen-item' : 'publish-item', item.id)

@@ -7,7 +7,7 @@ import { now } from '../src/calendar.ts'
 import { parseAnswers } from '../src/forms/define.ts'
 import { recordFields } from '../src/forms/index.ts'
 import { declining, MOST_ATTENDING } from '../src/forms/office.ts'
-import { recordStates, recordSteps, refusal } from '../src/states.ts'
+import { holderErased, recordStates, recordSteps, refusal } from '../src/states.ts'
 import { answerWithPage, one, postedFields, postedRevision, postedSeen, type AppEnv } from './context.ts'
 import type { DeskPage } from './office.ts'
 
@@ -51,6 +51,7 @@ export const officeRecords = new Hono<AppEnv>()
     if (!(await changeRecord(storage, { village: office.village }, seen, step, { at: now(), reason }))) {
       const mayStep = (recordSteps[step].from as readonly string[]).includes(found.record.status)
       const refused = refusal(recordSteps[step], recordStates[found.record.status])
+      if (reason && mayStep && !found.holder.answers) return page(409, { trouble: holderErased })
       return page(409, { trouble: mayStep ? '这条记录刚刚有改动，下面是最新的内容，请核对后再操作。' : refused })
     }
     await recordAudit(storage, office, `${step}-record`, found.record.id)

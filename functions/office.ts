@@ -22,8 +22,6 @@ export interface DeskPage {
   values?: Record<string, string | string[]>
   errors?: FieldError[]
   trouble?: string
-  /** What was done, where the page itself does not show it. */
-  message?: string
   search?: Search
   /** Who stands under the same name already. */
   namesake?: Registration

@@ -29,6 +29,8 @@ export const paperEntries = new Hono<AppEnv>()
     const { receivedOn, ...answers } = parsed.answers
     const ticket = /^[\w-]{22}$/.test(one(posted.ticket)) ? one(posted.ticket) : randomToken()
     const send = { kind, village, answers, ticket, at: now(), paper: { receivedOn: String(receivedOn) } }
+    // It opens the names of those who stand here: a reading like any search.
+    if (posted.twice !== 'yes') await recordAudit(storage, office, 'search', 'namesake')
     const namesake = posted.twice === 'yes' ? undefined : await findNamesake(storage, village, kind, answers)
     // A form sent a second time finds itself: whether it is the same, submitting it tells.
     if (namesake && !(await isTicketTaken(storage, ticket))) return page(409, { namesake })
@@ -42,7 +44,7 @@ export const paperEntries = new Hono<AppEnv>()
   // The private link is shown to the office only where the office typed the form in.
   .get('/office/registrations/:number/print/', async (c, next) => {
     const registration = await ownRegistration(c)
-    if (registration?.entry !== 'paper') return c.notFound()
+    if (registration?.entry !== 'paper' || !registration.answers) return c.notFound()
     await recordAudit(c.var.storage, c.var.office, 'print-link', registration.number)
     return next()
   })

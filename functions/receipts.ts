@@ -6,6 +6,7 @@ import { findYear, type Year } from '../db/years.ts'
 import { localDay, localTime, now, thisYear, today } from '../src/calendar.ts'
 import { evaluationFields, recordFields, registrationForms } from '../src/forms/index.ts'
 import { claimFields } from '../src/forms/claim.ts'
+import { askedOf } from '../src/forms/office.ts'
 import type { Field } from '../src/forms/controls.ts'
 import { parseAnswers, type Answers, type FieldError } from '../src/forms/define.ts'
 import { claimStates, recordStates, registrationStates, standstill, tooLateToAmend } from '../src/states.ts'
@@ -58,7 +59,7 @@ export const receipts = new Hono<AppEnv>()
       kind === 'member'
         ? [...(await listProjects(storage, village, thisYear())), ...[answers.projects ?? []].flat()]
         : []
-    const parsed = parseAnswers(registrationForms[kind].asked, posted, offered as string[])
+    const parsed = parseAnswers(askedOf(kind, answers), posted, offered as string[])
     if (!parsed.ok) return page(422, { errors: parsed.errors })
     if (!(await amendRegistration(storage, registration.id, parsed.answers))) {
       // Withdrawn at the same moment: nothing is left to show.

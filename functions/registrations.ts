@@ -6,8 +6,10 @@ import { countAttempt } from '../db/throttles.ts'
 import { randomToken } from '../db/vault.ts'
 import { now, thisYear } from '../src/calendar.ts'
 import { findVillage } from '../src/content/villages.ts'
+import type { Field } from '../src/forms/controls.ts'
 import { parseAnswers, type Answers, type FieldError } from '../src/forms/define.ts'
 import { isRegistrantKind, registrationForms } from '../src/forms/index.ts'
+import { askedOf } from '../src/forms/office.ts'
 import { answerWithPage, clientOf, one, postedFields, type AppContext, type AppEnv } from './context.ts'
 import { held } from './holder.ts'
 
@@ -31,7 +33,7 @@ export const registrations = new Hono<AppEnv>()
   .post('/villages/:village/register/:kind/', async (c, next) => {
     const { village, kind } = c.req.param()
     if (!isRegistrantKind(kind) || !findVillage(village)) return c.notFound()
-    return takeRegistration(c, next, { kind, village })
+    return takeRegistration(c, next, { kind, village }, registrationForms[kind].asked)
   })
 
   // A member who has moved house registers with the new village, and so leaves the former one.
@@ -40,7 +42,8 @@ export const registrations = new Hono<AppEnv>()
     const village = c.req.query('to') ?? ''
     if (registration?.kind !== 'member' || !registration.answers) return c.notFound()
     if (!findVillage(village) || village === registration.village) return c.notFound()
-    return takeRegistration(c, next, { kind: 'member', village, movedFrom: registration.id })
+    const asked = askedOf('member', registration.answers)
+    return takeRegistration(c, next, { kind: 'member', village, movedFrom: registration.id }, asked)
   })
 
 /** Asks again, lets the answers be checked, or takes them: then its holder is led to the private page. */
@@ -48,9 +51,9 @@ async function takeRegistration(
   c: AppContext,
   next: () => Promise<void>,
   wanted: Pick<Submission, 'kind' | 'village' | 'movedFrom'>,
+  asked: Record<string, Field>,
 ) {
   const { kind, village } = wanted
-  const form = registrationForms[kind]
   const posted = await postedFields(c)
   const ticket = /^[\w-]{22}$/.test(one(posted.ticket)) ? one(posted.ticket) : randomToken()
   const page = (
@@ -63,7 +66,7 @@ async function takeRegistration(
   try {
     const { storage } = c.var
     const offered = kind === 'member' ? await listProjects(storage, village, thisYear()) : []
-    const parsed = parseAnswers(form.asked, { ...posted, village }, offered)
+    const parsed = parseAnswers(asked, { ...posted, village }, offered)
     const errors = [...consentErrors(kind, posted), ...(parsed.ok ? [] : parsed.errors)]
     if (errors.length > 0 || !parsed.ok) return await page(422, 'ask', { errors })
     const step = one(posted.step)

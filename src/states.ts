@@ -134,6 +134,8 @@ export type ExemplarState = keyof typeof exemplarStates
 export type ExemplarStep = keyof typeof exemplarSteps
 export type ConsentState = keyof typeof consentStates
 
+export const holderErased = '本人的信息已经删除，不能再写原因；做了的，可以确认。'
+
 /** Why a step cannot be taken from where things stand now. */
 export function refusal(step: Step, state: { name: string }): string {
   return `现在的状态是「${state.name}」，不能「${step.name}」。`

@@ -1,4 +1,5 @@
 import { date, longText, shortText, telephone, type Field } from './controls.ts'
+import type { Answers } from './define.ts'
 import { registrationForms, type RegistrantKind } from './index.ts'
 
 /** What a village's office fills in when it receives a registration, or returns it. */
@@ -7,13 +8,22 @@ export const returning = {
   reason: longText('退回原因', { max: 200, hint: '本人会看到，例如：所属党组织请写全称' }),
 }
 /** What a village types in from paper: whoever has no telephone leaves it blank. */
-export const paperEntry: Record<RegistrantKind, Record<string, Field>> = {
-  unit: { ...registrationForms.unit.asked, ...receiving },
+const paperForms: Record<RegistrantKind, Record<string, Field>> = {
+  unit: registrationForms.unit.asked,
   member: {
     ...registrationForms.member.asked,
     telephone: telephone('联系电话', { required: false, hint: '没有电话的空着' }),
-    ...receiving,
   },
+}
+/** What its holder is asked when correcting or moving: who came on paper without a telephone still has none. */
+export function askedOf(kind: RegistrantKind, answers: Answers): Record<string, Field> {
+  const { asked, telephone: name } = registrationForms[kind]
+  return answers[name] === '' ? paperForms[kind] : asked
+}
+
+export const paperEntry: Record<RegistrantKind, Record<string, Field>> = {
+  unit: { ...paperForms.unit, ...receiving },
+  member: { ...paperForms.member, ...receiving },
 }
 
 /** What it says when it does not confirm. */

@@ -134,7 +134,8 @@ test('wrong input is named in the order of the form, and what was typed stays', 
   const published = await write({ title: '不变的项目', step: 'publish' })
   const before = await list()
   for (const path of [`${LIST}new/`, `${LIST}${published}/`]) {
-    const response = await post(origin, path, typed, own)
+    const seen = /name="seen" value="([^"]+)"/.exec((await read(origin, path, own)).text)?.[1] ?? ''
+    const response = await post(origin, path, { ...typed, seen }, own)
     expect(response.status).toBe(422)
     const text = await response.text()
     expect(text).toContain('有 4 处需要更正')
@@ -265,7 +266,27 @@ test('of two clerks who write one item anew, the second is told, and keeps what 
   const text = await late.text()
   expect(text).toContain('另一位同事刚刚改过这一项')
   expect(text).toContain('第二位写的')
+  expect(text).toContain('第一位')
   expect(await form(id)).toContain('第一位')
+
+  // A mistake answered in between does not make the form new.
+  const opened = /name="seen" value="([^"]+)"/.exec(await form(id))![1]!
+  const mistake = await post(origin, `${LIST}${id}/`, words({ title: '', detail: '第三位', seen: opened }), own)
+  const again = /name="seen" value="([^"]+)"/.exec(await mistake.text())![1]!
+  expect((await edit(id, { title: '两人同改', detail: '第四位' })).status).toBe(303)
+  const after = await post(origin, `${LIST}${id}/`, words({ title: '两人同改', detail: '第三位', seen: again }), own)
+  expect(after.status).toBe(409)
+  expect(await form(id)).toContain('第四位')
+})
+
+test('a form that was opened before its item was closed does not publish it again', async () => {
+  const id = await write({ title: '即将结束', step: 'publish' })
+  const seen = /name="seen" value="([^"]+)"/.exec(await form(id))![1]!
+  expect((await press(id, 'close')).status).toBe(303)
+  const late = await post(origin, `${LIST}${id}/`, words({ title: '即将结束', step: 'publish', seen }), own)
+  expect(late.status).toBe(409)
+  const published = await listServiceItems(await openStorage(site.env), 'nanhe', thisYear())
+  expect(published.map(({ title }) => title)).not.toContain('即将结束')
 })
 
 test('places cannot be fewer than have been claimed', async () => {
@@ -279,7 +300,7 @@ test('places cannot be fewer than have been claimed', async () => {
   }
   const fewer = await edit(id, { title: '有人认领', places: '1' })
   expect(fewer.status).toBe(422)
-  expect(await fewer.text()).toContain('名额不能少于已经认领的个数')
+  expect(await fewer.text()).toContain('已有 2 个认领，名额不能少于 2 个')
   expect((await edit(id, { title: '有人认领', places: '2' })).status).toBe(303)
   expect(await villagePage()).toBeTruthy()
   expect(await list()).toContain('2 个，已满')
@@ -304,14 +325,21 @@ test("in the new year last year's list is copied as drafts, each once, and publi
   const year = thisYear() + 1
   expect(titlesOn(await list())).toEqual([])
   const copies = await Promise.all([1, 2, 3].map(() => post(origin, LIST, { step: 'copy' }, own)))
-  expect(copies.map(({ status }) => status)).toEqual([200, 200, 200])
+  expect(copies.map(({ status }) => status)).toEqual([303, 303, 303])
   const copied = titlesOn(await list())
   expect(copied).not.toContain('去年的草稿')
   expect(copied.length).toBeGreaterThan(3)
   expect(before).toEqual(expect.arrayContaining(copied))
   expect(copied.filter((title) => title === '公布了的')).toHaveLength(1)
   expect(await list()).not.toContain('复制去年的清单')
-  expect(await (await post(origin, LIST, { step: 'publish-all' }, own)).text()).toContain('已公布')
+  const twin = await write({ title: '公布了的' })
+  const all = await post(origin, LIST, { step: 'publish-all' }, own)
+  expect(all.status).toBe(409)
+  expect(await all.text()).toContain('「公布了的」')
+  expect((await press(twin, 'remove')).status).toBe(303)
+  for (const id of [...(await list()).matchAll(/value="([\da-f-]{36})"/g)].map(([, one]) => one!))
+    await press(id, 'remove')
+  expect((await post(origin, LIST, { step: 'publish-all' }, own)).status).toBe(303)
   const published = await listServiceItems(await openStorage(site.env), 'nanhe', year)
   expect(new Set(published.map(({ title }) => title)).size).toBe(published.length)
   expect(published.map(({ title }) => title)).toEqual(expect.arrayContaining(['有人认领', '公布了的']))
