@@ -104,7 +104,7 @@ export const officeItems = new Hono<AppEnv>()
     const posted = await postedFields(c)
     const page = (status: number, desk: DeskPage) =>
       answerWithPage(c, next, status, { desk: { values: posted, ...desk } })
-    // Before all else: a form that is shown again must not pass for one that has seen the newest words.
+    // Before all else: a form that is shown again with its mistakes must not pass for one that has seen the newest words.
     const isSeen = one(posted.seen) === (await hashOfItem(storage, item))
     const parsed = parseAnswers(serviceItem, posted)
     if (isSeen && !parsed.ok) return page(422, { errors: parsed.errors })
