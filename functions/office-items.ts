@@ -111,13 +111,8 @@ export const officeItems = new Hono<AppEnv>()
     const publishing = posted.step === 'publish'
     const refused =
       isSeen && parsed.ok ? await editServiceItem(storage, item, wordsOf(parsed.answers), publishing) : 'changed'
-    if (refused === 'changed') {
-      const { seen: _, ...values } = posted
-      return page(409, {
-        values,
-        trouble: '另一位同事刚刚改过这一项，现在的内容见下。您写的还在表里，核对后再按一次。',
-      })
-    }
+    if (refused === 'changed')
+      return page(409, { trouble: '另一位同事刚刚改过这一项，现在的内容见下。您写的还在表里，核对后再按一次。' })
     if (refused === 'taken')
       return page(422, { errors: [{ field: 'title', message: titlePublished(one(posted.title)) }] })
     if (refused === 'tooFew') {
