@@ -1,8 +1,8 @@
 import type { Office } from './access.ts'
-import type { ClaimStep, EvaluationStep, ExemplarStep, ItemStep, RecordStep } from '../src/states.ts'
+import type { ClaimStep, EvaluationStep, ExemplarStep, ItemStep, RecordStep } from '../src/domain/states.ts'
 import { auditEvents } from './schema.ts'
 import type { Storage } from './storage.ts'
-import { now } from '../src/calendar.ts'
+import { now } from '../src/domain/calendar.ts'
 
 type AuditAction =
   | 'sign-in'

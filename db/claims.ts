@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, getTableColumns, inArray, lt, or, sql, type SQL } from 'drizzle-orm'
-import { localYear } from '../src/calendar.ts'
-import { claimSteps, type ClaimState, type ClaimStep } from '../src/states.ts'
+import { localYear } from '../src/domain/calendar.ts'
+import { claimSteps, type ClaimState, type ClaimStep } from '../src/domain/states.ts'
 import { isHoldersKept, isHoldersStanding } from './departures.ts'
 import { openRegistration, type Registration } from './registrations.ts'
 import { claims, registrations, serviceItems } from './schema.ts'

@@ -21,7 +21,7 @@ const PATIENCE = 5_000
 
 /**
  * Drizzle over libSQL. Reads go straight to the server; writes go through the Ledger, the one writer
- * (functions/ledger.ts), and are committed when the promise resolves. A batch is one transaction.
+ * (db/ledger.ts), and are committed when the promise resolves. A batch is one transaction.
  */
 export function openDatabase(env: StorageEnv): Database {
   const run = (statements: InStatement[], write: boolean): Promise<Rows[]> =>

@@ -1,5 +1,5 @@
 import { and, desc, eq, exists, getTableColumns, inArray, lt, ne, or, sql, type SQL } from 'drizzle-orm'
-import { exemplarSteps, type ConsentState, type ExemplarStep } from '../src/states.ts'
+import { exemplarSteps, type ConsentState, type ExemplarStep } from '../src/domain/states.ts'
 import { isHoldersKept } from './departures.ts'
 import { openRegistration, type Registration } from './registrations.ts'
 import { claims, exemplars, registrations, serviceRecords } from './schema.ts'

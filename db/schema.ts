@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { customType, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import { categories as categoryNames, type Category } from '../src/forms/categories.ts'
-import { registrantKinds } from '../src/forms/index.ts'
-import { performances, type Performance } from '../src/forms/performances.ts'
-import * as states from '../src/states.ts'
+import { categories as categoryNames, type Category } from '../src/domain/forms/categories.ts'
+import { registrantKinds } from '../src/domain/forms/index.ts'
+import { performances, type Performance } from '../src/domain/forms/performances.ts'
+import * as states from '../src/domain/states.ts'
 
 /** Bytes in and out of libSQL, whichever transport: HTTP hands back an ArrayBuffer. */
 const bytes = customType<{ data: Uint8Array<ArrayBuffer>; driverData: Uint8Array | ArrayBuffer }>({

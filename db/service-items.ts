@@ -1,8 +1,8 @@
 import { and, asc, desc, eq, exists, gt, inArray, isNull, lt, ne, not, or, sql, type SQL } from 'drizzle-orm'
 import { alias, type SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Database } from './client.ts'
-import { categories } from '../src/forms/categories.ts'
-import { itemSteps, type ItemStep } from '../src/states.ts'
+import { categories } from '../src/domain/forms/categories.ts'
+import { itemSteps, type ItemStep } from '../src/domain/states.ts'
 import { claims, serviceItems } from './schema.ts'
 import type { Storage } from './storage.ts'
 

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, getTableColumns, inArray, lt, or, sql, type SQL } from 'drizzle-orm'
-import type { Category } from '../src/forms/categories.ts'
-import { recordSteps, type RecordState, type RecordStep } from '../src/states.ts'
+import type { Category } from '../src/domain/forms/categories.ts'
+import { recordSteps, type RecordState, type RecordStep } from '../src/domain/states.ts'
 import type { Owner } from './claims.ts'
 import { isHoldersKept, isHoldersStanding } from './departures.ts'
 import { openRegistration, type Registration } from './registrations.ts'

@@ -1,6 +1,6 @@
 import { inArray } from 'drizzle-orm'
-import type { Answers } from '../src/forms/define.ts'
-import { isDutyMet } from '../src/states.ts'
+import type { Answers } from '../src/domain/forms/define.ts'
+import { isDutyMet } from '../src/domain/states.ts'
 import { listClaimsOfAll, type Claim } from './claims.ts'
 import { listEvaluationsOfAll, type Evaluation } from './evaluations.ts'
 import type { Registration } from './registrations.ts'

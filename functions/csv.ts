@@ -1,4 +1,4 @@
-import type { Field } from '../src/forms/controls.ts'
+import type { Field } from '../src/domain/forms/controls.ts'
 
 /**
  * CSV that opens right in WPS and Excel: UTF-8 with BOM, CRLF, every cell quoted (RFC 4180). A leading apostrophe

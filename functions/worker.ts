@@ -8,26 +8,26 @@ import { secureHeaders } from 'hono/secure-headers'
 import { eraseExpiredRegistrations } from '../db/departures.ts'
 import { openStorage } from '../db/storage.ts'
 import { siteOrigin, type AppEnv, type Bindings } from './context.ts'
-import { claims } from './claims.ts'
-import { deadlines } from './deadlines.ts'
-import { exemplars } from './exemplars.ts'
-import { exports } from './exports.ts'
+import { claims } from './holder/claims.ts'
+import { deadlines } from './public/deadlines.ts'
+import { exemplars } from './office/exemplars.ts'
+import { exports } from './office/exports.ts'
 import { notFound, onError } from './failures.ts'
-import { office, officeOnly } from './office.ts'
-import { officeClaims } from './office-claims.ts'
-import { officeEvaluations } from './office-evaluations.ts'
-import { officeItems } from './office-items.ts'
-import { officePrint } from './office-print.ts'
-import { officeRecords } from './office-records.ts'
-import { officeRegistrations } from './office-registrations.ts'
-import { paperEntries } from './paper-entry.ts'
-import { receipts } from './receipts.ts'
-import { records } from './records.ts'
-import { registrations } from './registrations.ts'
-import { cachedForAll } from './villages.ts'
-import { now, shiftClock } from '../src/calendar.ts'
+import { office, officeOnly } from './office/office.ts'
+import { officeClaims } from './office/claims.ts'
+import { officeEvaluations } from './office/evaluations.ts'
+import { officeItems } from './office/items.ts'
+import { officePrint } from './office/print.ts'
+import { officeRecords } from './office/records.ts'
+import { officeRegistrations } from './office/registrations.ts'
+import { paperEntries } from './office/paper-entry.ts'
+import { receipts } from './holder/receipts.ts'
+import { records } from './holder/records.ts'
+import { registrations } from './public/registrations.ts'
+import { cachedForAll } from './public/page-cache.ts'
+import { now, shiftClock } from '../src/domain/calendar.ts'
 
-export { Ledger } from './ledger.ts'
+export { Ledger } from '../db/ledger.ts'
 
 const app = new Hono<AppEnv>()
 
@@ -106,7 +106,7 @@ app.notFound(notFound)
 
 export default {
   fetch: app.fetch,
-  /** Once a day (functions/wrangler.jsonc; functions/start.ts on one machine). */
+  /** Once a day (functions/wrangler.jsonc; functions/machine/start.ts on one machine). */
   async scheduled(_: unknown, env: Bindings) {
     shiftClock(Number(env.CLOCK_SHIFT ?? 0))
     await eraseExpiredRegistrations(await openStorage(env), now())

@@ -8,9 +8,9 @@ declare namespace App {
     /** Set for whoever is signed in under /office/. */
     office?: import('../db/access.ts').Office
     /** What a POST hands to the page that answers it. */
-    registration?: import('../functions/registrations.ts').RegistrationPage
-    receipt?: import('../functions/receipts.ts').ReceiptPage
-    desk?: import('../functions/office.ts').DeskPage
+    registration?: import('../functions/public/registrations.ts').RegistrationPage
+    receipt?: import('../functions/holder/receipts.ts').ReceiptPage
+    desk?: import('../functions/office/office.ts').DeskPage
     failure?: import('../functions/failures.ts').FailurePage
   }
 }

@@ -21,9 +21,11 @@ async function imports(folder: string): Promise<{ file: string; from: string }[]
 }
 
 test('imports run one way: forms ← db ← functions', async () => {
-  const [forms, db, functions] = await Promise.all(['src/forms', 'db', 'functions'].map(imports))
+  const [forms, db, functions] = await Promise.all(['src/domain/forms', 'db', 'functions'].map(imports))
   expect(forms!.length).toBeGreaterThan(10)
-  expect(forms!.filter(({ from }) => !from.startsWith('src/forms/') && from !== 'src/calendar.ts')).toEqual([])
+  expect(
+    forms!.filter(({ from }) => !from.startsWith('src/domain/forms/') && from !== 'src/domain/calendar.ts'),
+  ).toEqual([])
   expect(db!.filter(({ from }) => from.startsWith('functions/'))).toEqual([])
   expect(functions!.filter(({ from }) => /^src\/(pages|components|layouts)/.test(from))).toEqual([])
 })
@@ -45,7 +47,7 @@ test('whatever asks for the time asks the calendar, whose clock a test can set',
     for (const entry of await readdir(join(root, folder), { recursive: true, withFileTypes: true })) {
       if (!/\.(ts|astro)$/.test(entry.name)) continue
       // These measure how long something takes, or serve the machine.
-      if (['calendar.ts', 'server.ts', 'start.ts'].includes(entry.name)) continue
+      if (['calendar.ts', 'database-server.ts', 'start.ts'].includes(entry.name)) continue
       expect(await readFile(join(entry.parentPath, entry.name), 'utf8'), entry.name).not.toContain('Date.now()')
     }
 })

@@ -1,4 +1,4 @@
-import type { Answers } from '../src/forms/define.ts'
+import type { Answers } from '../src/domain/forms/define.ts'
 
 const unit = {
   village: '示例一村',

@@ -1,4 +1,4 @@
-import type { Answers, Block, Form } from '../forms/define.ts'
+import type { Answers, Block, Form } from '../domain/forms/define.ts'
 
 export interface SheetPage {
   answers: Answers

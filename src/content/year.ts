@@ -1,4 +1,4 @@
-import { daysAfter, localDay, localYear } from '../calendar.ts'
+import { daysAfter, localDay, localYear } from '../domain/calendar.ts'
 
 export interface Deadline {
   /** Names it in calendars that subscribe to it: never changes. */

@@ -18,7 +18,7 @@ import { createServiceItem, type ServiceItem } from '../../db/service-items.ts'
 import type { Storage } from '../../db/storage.ts'
 import { openStorage } from '../../db/storage.ts'
 import { randomToken } from '../../db/vault.ts'
-import { now, thisYear, today } from '../../src/calendar.ts'
+import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { samples } from '../samples.ts'
 

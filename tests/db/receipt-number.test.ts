@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkDigit, formatNumber, parseNumber } from '../../db/receipt-number.ts'
+import { checkDigit, formatNumber, parseNumber } from '../../src/domain/receipt-number.ts'
 
 const parts = { year: 2026, village: 'shili-yicun', sequence: 42 }
 const number = formatNumber(parts)

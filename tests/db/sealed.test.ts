@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { thisYear, today } from '../../src/calendar.ts'
+import { thisYear, today } from '../../src/domain/calendar.ts'
 import { filled, numberOf, post, read, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 

@@ -3,7 +3,7 @@ import { listClaimsOf } from '../../db/claims.ts'
 import { findRegistrationByToken, receiveRegistration } from '../../db/registrations.ts'
 import { createServiceItem, type ServiceItem } from '../../db/service-items.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
-import { thisYear, today } from '../../src/calendar.ts'
+import { thisYear, today } from '../../src/domain/calendar.ts'
 import { post, read, register } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { daysAfter, daysUntil } from '../../src/calendar.ts'
+import { daysAfter, daysUntil } from '../../src/domain/calendar.ts'
 import { dayOf, dueAfterSeal, isLate, keptUntil, type Deadline } from '../../src/content/year.ts'
 import { read } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
@@ -36,7 +36,7 @@ describe('days', () => {
     'are those of Shanghai on a server whose clock is in %s',
     async (zone) => {
       const script = `
-        import { localDay, localTime, daysUntil } from './src/calendar.ts'
+        import { localDay, localTime, daysUntil } from './src/domain/calendar.ts'
         const at = Date.parse('2026-12-30T16:30:00Z')
         console.log(localDay(at), localTime(at), daysUntil('2026-12-31', localDay(at)), daysUntil('2026-12-31', localDay(at - 3_600_000)))`
       const run = promisify(execFile)(process.execPath, ['--input-type=module-typescript', '-e', script], {

@@ -3,7 +3,7 @@ import { findRegistrationByToken, receiveRegistration } from '../../db/registrat
 import { exemplars } from '../../db/schema.ts'
 import { addRecord, changeRecord } from '../../db/service-records.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
-import { now, today } from '../../src/calendar.ts'
+import { now, today } from '../../src/domain/calendar.ts'
 import { post, read, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 

@@ -1,9 +1,9 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { thisYear } from '../../src/calendar.ts'
-import { claimFields } from '../../src/forms/claim.ts'
-import { forms } from '../../src/forms/index.ts'
-import { serviceItem } from '../../src/forms/service-item.ts'
+import { thisYear } from '../../src/domain/calendar.ts'
+import { claimFields } from '../../src/domain/forms/claim.ts'
+import { forms } from '../../src/domain/forms/index.ts'
+import { serviceItem } from '../../src/domain/forms/service-item.ts'
 import { filled, register } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { formatNumber } from '../../db/receipt-number.ts'
+import { formatNumber } from '../../src/domain/receipt-number.ts'
 import { numberOf, post, read, register } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 

@@ -9,7 +9,7 @@ import {
 } from '../../db/registrations.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { randomToken } from '../../db/vault.ts'
-import { now, thisYear, today } from '../../src/calendar.ts'
+import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import { filled, post, signIn, type Fields } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { samples } from '../samples.ts'

@@ -1,4 +1,4 @@
-import { forms } from '../../src/forms/index.ts'
+import { forms } from '../../src/domain/forms/index.ts'
 
 /** Every page that a stranger may open, one for each address. */
 export const publicPages = [

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fillDemo } from '../../db/demo.ts'
-import { migrate } from '../../db/migrate.ts'
-import { type DatabaseServer, startDatabase } from '../../db/server.ts'
-import { loadSecrets, type MachineBindings, type Site, startSite } from '../../functions/machine.ts'
+import { fillDemo } from '../../functions/machine/demo.ts'
+import { migrate } from '../../functions/machine/migrate.ts'
+import { type DatabaseServer, startDatabase } from '../../functions/machine/database-server.ts'
+import { loadSecrets, type MachineBindings, type Site, startSite } from '../../functions/machine/site.ts'
 
 export interface TestSite {
   origin: string

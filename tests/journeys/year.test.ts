@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAccessKey } from '../../db/access.ts'
 import { openStorage } from '../../db/storage.ts'
-import { now } from '../../src/calendar.ts'
+import { now } from '../../src/domain/calendar.ts'
 import { openBrowser, pdf, type TestBrowser } from '../harness/browser.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 

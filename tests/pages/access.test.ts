@@ -5,7 +5,7 @@ import { listClaimsOf } from '../../db/claims.ts'
 import { findRegistrationByToken } from '../../db/registrations.ts'
 import { listServiceItems } from '../../db/service-items.ts'
 import { openStorage } from '../../db/storage.ts'
-import { thisYear, today } from '../../src/calendar.ts'
+import { thisYear, today } from '../../src/domain/calendar.ts'
 import { filled, numberOf, post, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 

@@ -5,7 +5,7 @@ import { findRegistrationByToken, receiveRegistration, type Registration } from 
 import { addActivity, addRecord } from '../../db/service-records.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { randomToken } from '../../db/vault.ts'
-import { now, thisYear, today } from '../../src/calendar.ts'
+import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import { openBrowser, pdf, type TestBrowser } from '../harness/browser.ts'
 import { register } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { forms } from '../../src/forms/index.ts'
+import { forms } from '../../src/domain/forms/index.ts'
 
 const text = (html: string) =>
   html

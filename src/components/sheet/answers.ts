@@ -1,5 +1,5 @@
-import type { Field } from '../../forms/controls.ts'
-import type { Answers, Block } from '../../forms/define.ts'
+import type { Field } from '../../domain/forms/controls.ts'
+import type { Answers, Block } from '../../domain/forms/define.ts'
 import { printedText } from '../sheet-room.ts'
 
 /** What every block of a sheet is given: its own words, the form's fields, and the answers, none on a blank sheet. */

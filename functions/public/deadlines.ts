@@ -1,0 +1,33 @@
+import { Hono } from 'hono'
+import ical, { ICalAlarmType } from 'ical-generator'
+import { daysAfter, thisYear } from '../../src/domain/calendar.ts'
+import { dayOf, year } from '../../src/content/year.ts'
+import { siteOrigin, type AppEnv } from '../context.ts'
+
+/** The notice's dates as a calendar to subscribe to (RFC 5545): whole days, this year's and the next one's. */
+export const deadlines = new Hono<AppEnv>().get('/deadlines.ics', (c) => {
+  const url = `${siteOrigin(c)}/deadlines/`
+  const calendar = ical({ name: '双报到 · 月浦镇', url, ttl: 24 * 3600 })
+  for (const of of [thisYear(), thisYear() + 1])
+    for (const deadline of year.deadlines) {
+      const day = dayOf(deadline, of)
+      const event = calendar.createEvent({
+        id: `${deadline.id}-${of}@dual-registration`,
+        // The same for everybody at every moment, so that calendars see no change where there is none.
+        stamp: new Date(`${of - 1}-12-31T16:00:00Z`),
+        start: new Date(`${day}T00:00:00Z`),
+        end: new Date(`${daysAfter(day, 1)}T00:00:00Z`),
+        timezone: 'UTC',
+        allDay: true,
+        summary: `双报到：${deadline.what}`,
+        description: `出自通知「${deadline.source}」`,
+        url,
+      })
+      event.createAlarm({ type: ICalAlarmType.display, triggerBefore: 7 * 24 * 3600 })
+    }
+  return c.body(calendar.toString(), 200, {
+    'Content-Type': 'text/calendar; charset=utf-8',
+    'Content-Disposition': 'inline; filename="deadlines.ics"; filename*=UTF-8\'\'%E5%8F%8C%E6%8A%A5%E5%88%B0.ics',
+    'Cache-Control': 'public, max-age=3600',
+  })
+})

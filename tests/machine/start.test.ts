@@ -1,0 +1,117 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { publicPages } from '../harness/pages.ts'
+import { read, register, signIn } from '../harness/person.ts'
+
+let dataDir: string
+let port: number
+const running: ChildProcess[] = []
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'dual-registration-start-'))
+  const probe = await listen(0)
+  port = (probe.address() as { port: number }).port
+  probe.close()
+})
+afterAll(async () => {
+  for (const child of running) child.kill('SIGKILL')
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+test('npm start brings up everything from nothing, ends cleanly, and a second start keeps data and keys', async () => {
+  const origin = `http://127.0.0.1:${port}`
+  const first = start()
+  const said = await first.ready
+  const keys = said.match(/([0-9A-Z]{7}-){3}[0-9A-Z]{7}/g)!
+  // One a village, and the town's.
+  expect(keys).toHaveLength(7)
+  expect(said).toContain(`${origin}/`)
+  for (const path of [...publicPages, '/healthz']) expect((await read(origin, path)).status, path).toBe(200)
+  const receipt = await register(origin, 'member')
+  const office = await signIn(origin, keys[0]!)
+  expect((await read(origin, '/office/registrations/', office)).text).toContain('已收到')
+  await end(first.child)
+
+  const second = start()
+  expect((await second.ready).match(/([0-9A-Z]{7}-){3}[0-9A-Z]{7}/g)).toEqual(keys)
+  expect((await read(origin, receipt)).text).toContain('张三')
+  expect((await read(origin, '/office/registrations/', office)).status).toBe(200)
+  await end(second.child)
+})
+
+test('a port that is taken is said in one line', async () => {
+  const taken = await listen(port)
+  const { child, output } = start()
+  const [code] = await once(child, 'exit')
+  taken.close()
+  expect(code).toBe(1)
+  expect(output().trim().split('\n')).toEqual([expect.stringContaining(String(port))])
+})
+
+test('secrets can be read by their owner alone', async () => {
+  const { SEALING_KEYS, HASHING_KEY } = JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8'))
+  expect([SEALING_KEYS, HASHING_KEY]).toEqual([expect.stringMatching(/^1:/), expect.any(String)])
+  expect(execFileSync('stat', ['-c', '%a', join(dataDir, 'secrets.json')], { encoding: 'utf8' }).trim()).toBe('600')
+})
+
+function start() {
+  const env = { ...process.env, PORT: String(port), HOST: '127.0.0.1', DATA_DIR: dataDir }
+  const child = spawn(process.execPath, ['functions/machine/start.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  running.push(child)
+  let text = ''
+  const ready = new Promise<string>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => {
+        text += chunk
+        if (text.includes('Ctrl-C')) resolve(text)
+      })
+    child.once('exit', () => reject(new Error(text)))
+  })
+  ready.catch(() => undefined)
+  return { child, ready, output: () => text }
+}
+
+/** Ctrl-C, and then nobody is left: neither sqld nor workerd. */
+async function end(child: ChildProcess) {
+  const family = descendants(child.pid!)
+  expect(family.length).toBeGreaterThanOrEqual(2)
+  child.kill('SIGINT')
+  const [code] = await once(child, 'exit')
+  expect(code).toBe(0)
+  const alive = descendantsOf(family)
+  expect(alive).toEqual([])
+}
+
+function descendants(pid: number): number[] {
+  const children = processes()
+    .filter(({ parent }) => parent === pid)
+    .map(({ id }) => id)
+  return children.flatMap((child) => [child, ...descendants(child)])
+}
+
+function descendantsOf(ids: number[]): number[] {
+  return processes()
+    .filter(({ id, state }) => ids.includes(id) && state !== 'Z')
+    .map(({ id }) => id)
+}
+
+function processes() {
+  return execFileSync('sh', ['-c', 'cat /proc/[0-9]*/stat 2>/dev/null || true'], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [, id, state, parent] = /^(\d+) \(.*\) (\S) (\d+)/s.exec(line) ?? []
+      return { id: Number(id), state, parent: Number(parent) }
+    })
+}
+
+async function listen(on: number): Promise<Server> {
+  const server = createServer()
+  await once(server.listen(on, '127.0.0.1'), 'listening')
+  return server
+}
