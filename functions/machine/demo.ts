@@ -15,123 +15,12 @@ import {
   findRegistrationByToken,
 } from '../../db/registrations.ts'
 import { serviceItems } from '../../db/schema.ts'
-import { listServiceItems, type ServiceItemWords } from '../../db/service-items.ts'
+import { listServiceItems } from '../../db/service-items.ts'
 import { addRecord, changeRecord, type RecordWords } from '../../db/service-records.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { randomToken, type VaultEnv } from '../../db/vault.ts'
 import type { StorageEnv } from '../../db/client.ts'
-
-const items: ServiceItemWords[] = [
-  {
-    category: 'publicBenefit',
-    title: '环境整治',
-    detail: '清理楼道和绿化带，劝导垃圾分类。',
-    time: '每月第一个周六 9:00',
-    place: '小区各出入口',
-    audience: 'both',
-    places: 30,
-  },
-  {
-    category: 'publicBenefit',
-    title: '文明交通劝导',
-    detail: '早高峰在路口劝导行人和非机动车。',
-    time: '工作日 7:30–8:30',
-    place: '示例路口',
-    audience: 'members',
-    places: 10,
-  },
-  {
-    category: 'publicBenefit',
-    title: '暑期课堂看护',
-    detail: '陪孩子做作业、读书。',
-    time: '七、八月 工作日下午',
-    place: '村居活动室',
-    audience: 'members',
-    places: 12,
-  },
-  {
-    category: 'publicBenefit',
-    title: '平安巡逻',
-    detail: '傍晚沿小区巡逻一圈，提醒关好门窗。',
-    time: '每天 19:00–20:00',
-    place: '村居门口集合',
-    audience: 'both',
-    places: null,
-  },
-  {
-    category: 'professional',
-    title: '家电维修',
-    detail: '修电风扇、电饭锅等小家电。',
-    time: '每月第二个周日 9:00–11:00',
-    place: '村居服务站',
-    audience: 'both',
-    places: 6,
-  },
-  {
-    category: 'professional',
-    title: '法律咨询',
-    detail: '婚姻、继承、劳动等常见问题。',
-    time: '每月 15 日 14:00–16:00',
-    place: '村居会议室',
-    audience: 'both',
-    places: 4,
-  },
-  {
-    category: 'professional',
-    title: '提供会议室或场地',
-    detail: '供居民议事、文艺排练使用。',
-    time: '双方商定',
-    place: '单位内',
-    audience: 'units',
-    places: 3,
-  },
-  {
-    category: 'pairedSupport',
-    title: '陪老人聊天、代购',
-    detail: '每周一次上门，由村居安排对象。',
-    time: '每周一次，时间商定',
-    place: '由村居安排',
-    audience: 'members',
-    places: 8,
-  },
-  {
-    category: 'pairedSupport',
-    title: '结对帮扶困难家庭',
-    detail: '由村居牵线，长期帮扶。',
-    time: '全年',
-    place: '由村居安排',
-    audience: 'both',
-    places: 5,
-  },
-]
-
-const unit = {
-  unitName: '示例机械厂党支部',
-  memberCount: '23',
-  address: '示例路 99 号',
-  postcode: '200000',
-  leader: '李四',
-  leaderTelephone: '',
-  superiorOrg: '示例工业党委',
-  contact: '王五',
-  contactTelephone: '021-55550000',
-  resources: '会议室一间；家电维修师傅两名',
-  opinions: '',
-  date: '2026-06-08',
-}
-const member = {
-  name: '张三',
-  homeOrg: '示例机械厂党支部',
-  homeAddress: '示例一村 1 号 101 室',
-  telephone: '13800000000',
-  sex: 'male',
-  age: '66',
-  specialSkill: '水电维修',
-  timesAvailable: '周六上午',
-  projects: ['环境整治', '家电维修'],
-  otherProject: '',
-  date: '2026-06-08',
-}
+import { items, member, unit } from './demo-data.ts'
 
 /**
  * Fills an empty database with plainly invented villages' lists, registrations and services; hands out one key a
@@ -197,7 +86,7 @@ async function fillYear(storage: Storage, { factory, zhang }: Record<'factory' |
       await changeClaim(
         storage,
         { village },
-        claims.find((one) => one.title === title)!,
+        claims.find((claimed) => claimed.title === title)!,
         step,
         { at, completedOn: day },
       )
