@@ -18,8 +18,8 @@ export async function migrate({ url, authToken }: { url: string; authToken?: str
   const { entries } = JSON.parse(readFileSync(join(folder, 'meta/_journal.json'), 'utf8')) as Journal
   const client = createClient({ url, authToken })
   const findNewest = async () => {
-    const found = await client.execute("select 1 from sqlite_master where name = '__drizzle_migrations'")
-    if (found.rows.length === 0) return -1
+    const tables = await client.execute("select 1 from sqlite_master where name = '__drizzle_migrations'")
+    if (tables.rows.length === 0) return -1
     const newest = await client.execute('select max(created_at) as newest from __drizzle_migrations')
     return Number(newest.rows[0]?.newest ?? -1)
   }

@@ -1,7 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import type { Bindings } from '../context.ts'
@@ -71,32 +68,4 @@ interface BuiltConfig {
   vars: Record<string, string>
   durable_objects: { bindings: { name: string; class_name: string }[] }
   assets: { directory: string; binding: string }
-}
-
-/** The machine's own secrets: made once, and kept in DATA_DIR/secrets.json. Who loses them loses the sealed answers. */
-export function loadSecrets(dataDir: string): Pick<MachineBindings, 'SEALING_KEYS' | 'HASHING_KEY'> {
-  const file = join(dataDir, 'secrets.json')
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-  }
-  const [sealing, hashing] = [randomBytes(32), randomBytes(32)].map((bytes) => bytes.toString('base64'))
-  const secrets = { SEALING_KEYS: `1:${sealing}`, HASHING_KEY: hashing as string }
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600, flag: 'wx' })
-  return secrets
-}
-
-/** Whether nobody listens there yet; false also when the address is not this machine's. */
-export async function isFree(port: number, host: string): Promise<boolean> {
-  const probe = createServer()
-  try {
-    await once(probe.listen(port, host), 'listening')
-    return true
-  } catch {
-    return false
-  } finally {
-    probe.close()
-  }
 }

@@ -10,7 +10,9 @@ import { eraseExpiredRegistrations } from '../../db/departures.ts'
 import { openStorage } from '../../db/storage.ts'
 import { migrate } from './migrate.ts'
 import { startDatabase } from './database-server.ts'
-import { isFree, loadSecrets, type MachineBindings, startSite } from './site.ts'
+import { isFree } from './ports.ts'
+import { loadSecrets } from './secrets.ts'
+import { type MachineBindings, startSite } from './site.ts'
 import { now } from '../../src/domain/calendar.ts'
 
 type DemoKeys = Awaited<ReturnType<typeof fillDemo>>

