@@ -5,6 +5,7 @@ export default getViteConfig(
   {
     test: {
       include: ['tests/**/*.test.ts'],
+      globalSetup: './tests/harness/build.ts',
       testTimeout: 120_000,
       hookTimeout: 120_000,
       // Each file runs its own sqld, workerd and browser: two files at a time would measure each other.

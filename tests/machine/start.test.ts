@@ -30,6 +30,8 @@ test('npm start brings up everything from nothing, ends cleanly, and a second st
   // One a village, and the town's.
   expect(keys).toHaveLength(7)
   expect(said).toContain(`${origin}/`)
+  // It must not build beneath the other tests.
+  expect(said).toContain('网页没有改动')
   for (const path of [...publicPages, '/healthz']) expect((await read(origin, path)).status, path).toBe(200)
   const receipt = await register(origin, 'member')
   const office = await signIn(origin, keys[0]!)

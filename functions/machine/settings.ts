@@ -1,0 +1,27 @@
+import { resolve } from 'node:path'
+import { isFree } from './ports.ts'
+
+export interface Settings {
+  dev: boolean
+  host: string
+  port: number
+  dataDir: string
+  /** The address that people use, when it is not the one listened on. */
+  origin?: string
+}
+
+/** What `npm start` was told by its environment; throws a sentence when that cannot be. */
+export async function readSettings({ env, argv }: Pick<NodeJS.Process, 'env' | 'argv'>): Promise<Settings> {
+  const host = env.HOST || '127.0.0.1'
+  const port = Number(env.PORT || 8787)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`PORT 不是端口号：${env.PORT}`)
+  if (!(await isFree(port, host)))
+    throw new Error(`${host}:${port} 不能用（多半已被占用）：请换一个端口，例如 PORT=${port + 1} npm start`)
+  return {
+    dev: argv.includes('--dev'),
+    host,
+    port,
+    dataDir: resolve(env.DATA_DIR || '.data'),
+    origin: env.ORIGIN || undefined,
+  }
+}
