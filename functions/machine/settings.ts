@@ -8,6 +8,8 @@ export interface Settings {
   dataDir: string
   /** The address that people use, when it is not the one listened on. */
   origin?: string
+  /** Milliseconds that the site's clock is ahead of the machine's. */
+  clockShift: number
 }
 
 /** What `npm start` was told by its environment; throws a sentence when that cannot be. */
@@ -17,11 +19,14 @@ export async function readSettings({ env, argv }: Pick<NodeJS.Process, 'env' | '
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`PORT 不是端口号：${env.PORT}`)
   if (!(await isFree(port, host)))
     throw new Error(`${host}:${port} 不能用（多半已被占用）：请换一个端口，例如 PORT=${port + 1} npm start`)
+  const clockShift = Number(env.CLOCK_SHIFT || 0)
+  if (!Number.isInteger(clockShift)) throw new Error(`CLOCK_SHIFT 不是毫秒数：${env.CLOCK_SHIFT}`)
   return {
     dev: argv.includes('--dev'),
     host,
     port,
     dataDir: resolve(env.DATA_DIR || '.data'),
     origin: env.ORIGIN || undefined,
+    clockShift,
   }
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { localTime, now, shiftClock } from '../../src/domain/calendar.ts'
 import { buildWhenStale } from './build.ts'
 import { eraseDaily } from './daily.ts'
 import { startDatabase } from './database-server.ts'
@@ -25,6 +26,7 @@ async function start() {
   const settings = await readSettings(process)
   process.chdir(root)
   if (!settings.dev) await buildWhenStale({ root, say, signal: ending })
+  if (settings.clockShift) setClock(settings.clockShift)
 
   say('启动数据库（libSQL）……')
   const database = endsWithSite(await startDatabase(settings))
@@ -34,6 +36,7 @@ async function start() {
     DATABASE_TOKEN: database.authToken,
     ...loadSecrets(settings.dataDir),
     ...(settings.origin && { ORIGIN: settings.origin }),
+    ...(settings.clockShift && { CLOCK_SHIFT: String(settings.clockShift) }),
   }
   const keys = await fillWhenEmpty(bindings, settings.dataDir, say)
   endsWithSite(await eraseDaily(bindings, say))
@@ -43,6 +46,12 @@ async function start() {
   // Miniflare and Vite end the process at once on these signals, before the database has ended.
   endOnSignals()
   sayReady(settings, keys)
+}
+
+/** This process fills in the demo and erases what is due: it goes by the same clock as the Worker. */
+function setClock(clockShift: number) {
+  shiftClock(clockShift)
+  say(`演练：网站的时钟拨到了 ${localTime(now())}。`)
 }
 
 /** Astro's own development server; the Cloudflare plugin reads the bindings from the environment. */

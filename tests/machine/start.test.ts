@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { onFreePort } from '../../functions/machine/ports.ts'
+import { localYear } from '../../src/domain/calendar.ts'
 import { publicPages } from '../harness/pages.ts'
 import { read, register, signIn } from '../harness/person.ts'
 
@@ -45,6 +46,22 @@ test('npm start brings up everything from nothing, ends cleanly, and a second st
   await end(second.child)
 })
 
+test('CLOCK_SHIFT sets the whole site ahead', async () => {
+  const year = 366 * 24 * 3600_000
+  const nextYear = localYear(Date.now() + year)
+  const { child, ready } = start({ CLOCK_SHIFT: String(year) })
+  expect(await ready).toContain(`网站的时钟拨到了 ${nextYear}-`)
+  expect((await read(`http://127.0.0.1:${port}`, '/deadlines/')).text).toContain(`${nextYear}年`)
+  await end(child)
+})
+
+test('a CLOCK_SHIFT that is no number is said in one line', async () => {
+  const { child, output } = start({ CLOCK_SHIFT: '1 year' })
+  const [code] = await once(child, 'exit')
+  expect(code).toBe(1)
+  expect(output().trim()).toBe('CLOCK_SHIFT 不是毫秒数：1 year')
+})
+
 test('killed, it leaves no database server behind', async () => {
   const { child, ready } = start()
   await ready
@@ -72,8 +89,8 @@ test('secrets can be read by their owner alone', async () => {
   expect(execFileSync('stat', ['-c', '%a', join(dataDir, 'secrets.json')], { encoding: 'utf8' }).trim()).toBe('600')
 })
 
-function start() {
-  const env = { ...process.env, PORT: String(port), HOST: '127.0.0.1', DATA_DIR: dataDir }
+function start(settings: Record<string, string> = {}) {
+  const env = { ...process.env, PORT: String(port), HOST: '127.0.0.1', DATA_DIR: dataDir, ...settings }
   const child = spawn(process.execPath, ['functions/machine/start.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   running.push(child)
   let text = ''
