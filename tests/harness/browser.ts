@@ -2,7 +2,7 @@ import { inflate } from '@sparticuz/chromium'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { extractText, getDocumentProxy } from 'unpdf'
 // @ts-expect-error: the package has no types
@@ -19,8 +19,8 @@ export interface TestBrowser {
 
 /** A real Chromium with a Chinese font, both from npm packages: nothing of the machine's is needed. */
 export async function openBrowser(): Promise<TestBrowser> {
-  const folder = await cached('@sparticuz/chromium', unpackChromium)
-  const fonts = await cached('@fontsource-variable/noto-serif-sc', unpackFonts)
+  const folder = await cached(join(modules, '@sparticuz/chromium'), unpackChromium)
+  const fonts = await cached(dirname(require.resolve('@fontsource-variable/noto-serif-sc/package.json')), unpackFonts)
   const browser = await chromium.launch({
     executablePath: join(folder, 'chromium'),
     args: ['--font-render-hinting=none'],
@@ -93,10 +93,9 @@ export async function axe(page: Page): Promise<string[]> {
 type Axe = typeof import('axe-core')
 
 /** Fills a folder of the cache once for each version of the package; a broken attempt leaves nothing behind. */
-async function cached(packageName: string, fill: (source: string, folder: string) => Promise<void>): Promise<string> {
-  const source = join(modules, packageName)
+async function cached(source: string, fill: (source: string, folder: string) => Promise<void>): Promise<string> {
   const { version } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as { version: string }
-  const folder = join(modules, '.cache', `${basename(packageName)}-${version}`)
+  const folder = join(modules, '.cache', `${basename(source)}-${version}`)
   if (existsSync(folder)) return folder
   const unfinished = `${folder}.${process.pid}`
   await mkdir(unfinished, { recursive: true })
