@@ -27,7 +27,7 @@ export function post(
   headers: Record<string, string> = {},
 ): Promise<Response> {
   const body = new URLSearchParams()
-  for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) body.append(name, one)
+  for (const [name, value] of Object.entries(fields)) for (const entry of [value].flat()) body.append(name, entry)
   return fetch(origin + path, { method: 'POST', body, redirect: 'manual', headers: { Origin: origin, ...headers } })
 }
 
