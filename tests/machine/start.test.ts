@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
@@ -19,7 +19,7 @@ beforeAll(async () => {
   port = await onFreePort('127.0.0.1', async (chosen) => chosen)
 })
 afterAll(async () => {
-  for (const child of running) child.kill('SIGKILL')
+  for (const child of running) killFamily(child)
   await rm(dataDir, { recursive: true, force: true })
 })
 
@@ -65,13 +65,11 @@ test('a CLOCK_SHIFT that is no number is said in one line', async () => {
 test('killed, it leaves no database server behind', async () => {
   const { child, ready } = start()
   await ready
-  const family = descendants(child.pid!)
-  const listServers = () => processes().filter(({ id, name }) => family.includes(id) && name === 'sqld')
-  expect(listServers()).toHaveLength(1)
-  child.kill('SIGKILL')
-  await expect.poll(listServers, { timeout: 10_000 }).toEqual([])
-  // Miniflare leaves its workerd behind.
-  for (const id of stillAlive(family)) process.kill(id)
+  const servers = descendants(child.pid!).filter((descendant) => nameOf(descendant) === 'sqld')
+  expect(servers).toHaveLength(1)
+  // Miniflare would leave its workerd behind: so both are killed.
+  killFamily(child, 'workerd')
+  await expect.poll(() => stillAlive(servers), { timeout: 10_000 }).toEqual([])
 })
 
 test('a port that is taken is said in one line', async () => {
@@ -115,6 +113,18 @@ async function end(child: ChildProcess) {
   expect(code).toBe(0)
   const alive = stillAlive(family)
   expect(alive).toEqual([])
+}
+
+/** A crash; of its descendants too, all or those of one name. */
+function killFamily(child: ChildProcess, name?: string) {
+  const family = descendants(child.pid!).filter((descendant) => !name || nameOf(descendant) === name)
+  child.kill('SIGKILL')
+  // Some may have ended by themselves: no failure here.
+  spawnSync('kill', ['-9', ...family.map(String)])
+}
+
+function nameOf(pid: number) {
+  return processes().find(({ id }) => id === pid)?.name
 }
 
 function descendants(pid: number): number[] {
