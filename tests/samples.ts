@@ -1,7 +1,8 @@
 import type { Answers } from '../src/domain/forms/define.ts'
+import { home } from './harness/town.ts'
 
 const unit = {
-  village: '示例一村',
+  village: home.name,
   unitName: '示例机械厂党支部',
   memberCount: '23',
   address: '示例路 99 号',
@@ -17,10 +18,10 @@ const unit = {
 }
 
 const member = {
-  village: '示例一村',
+  village: home.name,
   name: '张三',
   homeOrg: '示例机械厂党支部',
-  homeAddress: '示例一村 1 号 101 室',
+  homeAddress: `${home.name} 1 号 101 室`,
   telephone: '13900000000',
   sex: 'female',
   age: '66',

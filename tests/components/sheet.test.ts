@@ -7,6 +7,7 @@ import type { Answers, Form } from '../../src/domain/forms/define.ts'
 import { forms, registrationForms } from '../../src/domain/forms/index.ts'
 import { openBrowser, pdf, type TestBrowser } from '../harness/browser.ts'
 import { samples } from '../samples.ts'
+import { home, numberIn } from '../harness/town.ts'
 
 let browser: TestBrowser
 let style: string
@@ -20,7 +21,7 @@ afterAll(() => browser.close())
 async function print(form: Form | Form[], answers?: Answers) {
   const container = await AstroContainer.create()
   const issued = answers && {
-    number: '2026-101-0001-2',
+    number: numberIn(home),
     qr: renderSVG('https://example.org/'),
     verifyUrl: 'https://example.org/',
   }

@@ -21,6 +21,7 @@ import { randomToken } from '../../db/vault.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { samples } from '../samples.ts'
+import { home, unlisted } from '../harness/town.ts'
 
 let site: TestSite
 /** As the Worker has it: all writes through the one writer. */
@@ -31,7 +32,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-async function registered(kind: 'unit' | 'member', { received = true, village = 'shili-yicun' } = {}) {
+async function registered(kind: 'unit' | 'member', { received = true, village = home.slug } = {}) {
   const answers = samples[kind === 'unit' ? 'unit-registration' : 'service-preference']!
   const sent = await submitRegistration(storage, { kind, village, answers, ticket: randomToken(), at: now() })
   const registration = (await findRegistrationByToken(storage, sent!.token))!
@@ -45,7 +46,7 @@ async function item(changes: Partial<ServiceItem> = {}): Promise<string> {
   const whole = {
     ...words,
     title: `项目 ${id}`,
-    village: 'shili-yicun',
+    village: home.slug,
     year: thisYear(),
     status: 'published',
     ...changes,
@@ -76,7 +77,7 @@ test('a place that is released can be claimed by another, and again by the same'
   expect(await changeClaim(storage, { registration: first.id }, claim!, 'release', { at: now() })).toBe(true)
   expect(await claimItem(storage, second, id, now())).toBeUndefined()
   expect(await claimItem(storage, first, id, now())).toBe('full')
-  const counts = await countClaimsByItem(storage, 'shili-yicun', thisYear())
+  const counts = await countClaimsByItem(storage, home.slug, thisYear())
   expect(counts.get(id)).toEqual({ taken: 1, confirmed: 0 })
 })
 
@@ -92,7 +93,7 @@ describe('what is not on offer cannot be claimed', () => {
   test.each<[string, Partial<ServiceItem>, ClaimRefusal]>([
     ['a draft', { status: 'draft' }, 'notOffered'],
     ['a closed item', { status: 'closed' }, 'notOffered'],
-    ["another village's item", { village: 'nanhe' }, 'notOffered'],
+    ["another village's item", { village: unlisted.slug }, 'notOffered'],
     ["last year's item", { year: thisYear() - 1 }, 'notOffered'],
     ['an item for units, by a member', { audience: 'units' }, 'notOffered'],
   ])('%s', async (_, changes, refusal) => {
@@ -112,8 +113,8 @@ test("a village finds its claims with whose they are, and not its neighbour's", 
   const holder = await registered('member')
   await claimItem(storage, holder, await item({ title: '理发' }), now())
   const [claim] = await listClaimsOf(storage, holder.id, thisYear())
-  const found = await findClaim(storage, 'shili-yicun', claim!.id)
+  const found = await findClaim(storage, home.slug, claim!.id)
   expect(found?.claim.title).toBe('理发')
   expect(found?.holder.answers?.name).toBe('张三')
-  expect(await findClaim(storage, 'nanhe', claim!.id)).toBeUndefined()
+  expect(await findClaim(storage, unlisted.slug, claim!.id)).toBeUndefined()
 })

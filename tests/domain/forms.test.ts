@@ -5,6 +5,7 @@ import { exportHeading, exportRows } from '../../functions/office/exports.ts'
 import { parseAnswers, type Answers } from '../../src/domain/forms/define.ts'
 import { forms } from '../../src/domain/forms/index.ts'
 import { samples } from '../samples.ts'
+import { home, numberIn } from '../harness/town.ts'
 
 test('there are six forms, one for each attachment of the notice', () => {
   expect(forms.map(({ attachment }) => attachment)).toEqual([1, 2, 3, 4, 5, 6])
@@ -46,10 +47,10 @@ describe.each(forms)('附件$attachment $title', (form) => {
     const registration = {
       id: '',
       kind: 'unit',
-      village: 'shili-yicun',
+      village: home.slug,
       year: 2026,
       revision: 1,
-      number: '2026-101-0001-2',
+      number: numberIn(home),
       status: 'received',
       submittedAt: Date.parse('2026-06-08T01:00:00Z'),
       entry: 'online',
@@ -61,7 +62,7 @@ describe.each(forms)('附件$attachment $title', (form) => {
     const text = csvLine(exportHeading(form)) + rows.map(csvLine).join('')
     const records = parse(text, { columns: true, record_delimiter: '\r\n' }) as Record<string, string>[]
     const [record] = records
-    expect(record).toMatchObject({ 编号: '2026-101-0001-2', 状态: '已收到', 提交时间: '2026-06-08 09:00' })
+    expect(record).toMatchObject({ 编号: numberIn(home), 状态: '已收到', 提交时间: '2026-06-08 09:00' })
     for (const [name, field] of Object.entries(form.fields)) {
       // What is added over the year has a row each, with a column for each of its own fields.
       for (const [column, cell] of Object.entries(field.columns ?? {}))

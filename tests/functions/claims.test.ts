@@ -6,6 +6,7 @@ import { openStorage, type Storage } from '../../db/storage.ts'
 import { thisYear, today } from '../../src/domain/calendar.ts'
 import { post, read, register } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
+import { home, unlisted } from '../harness/town.ts'
 
 const year = thisYear()
 let site: TestSite
@@ -25,7 +26,7 @@ async function item(changes: Partial<ServiceItem> = {}): Promise<string> {
   const whole = {
     ...words,
     title: `项目${id.slice(0, 6)}`,
-    village: 'shili-yicun',
+    village: home.slug,
     year,
     status: 'published',
     ...changes,
@@ -41,7 +42,7 @@ async function holder(kind: 'unit' | 'member' = 'member', isReceived = true) {
   return { path, registration, claims: () => listClaimsOf(storage, registration.id, year) }
 }
 
-const address = (id: string, village = 'shili-yicun') => `/villages/${village}/items/${id}/`
+const address = (id: string, village = home.slug) => `/villages/${village}/items/${id}/`
 const telephone = { member: '13900000000', unit: '13800000000' }
 
 test('sixty who press at one moment share ten places', async () => {
@@ -103,7 +104,7 @@ test('what is not for them is refused with a reason, and nothing is claimed', as
     expect(await answer.text()).toContain(reason)
     expect(await who.claims()).toEqual([])
   }
-  for (const id of [await item({ status: 'draft' }), await item({ village: 'nanhe' }), crypto.randomUUID()])
+  for (const id of [await item({ status: 'draft' }), await item({ village: unlisted.slug }), crypto.randomUUID()])
     expect((await post(origin, address(id), { number: '', telephone: '' })).status).toBe(404)
 })
 

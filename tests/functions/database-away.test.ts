@@ -3,6 +3,7 @@ import { countRegistrations } from '../../db/registrations.ts'
 import { openStorage } from '../../db/storage.ts'
 import { filled, numberOf, post, read, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
+import { home, fourth } from '../harness/town.ts'
 
 let site: TestSite
 let origin: string
@@ -16,7 +17,7 @@ beforeAll(async () => {
   receipt = await register(origin, 'member')
   number = await numberOf(origin, receipt)
   office = await signIn(origin, site.keys[0]!.key)
-  expect((await read(origin, '/villages/shili-yicun/')).status).toBe(200)
+  expect((await read(origin, `/villages/${home.slug}/`)).status).toBe(200)
   await site.database.stop()
 })
 afterAll(() => site.stop())
@@ -29,7 +30,7 @@ test('static pages still answer, and so does a village page that was read before
     '/help/',
     '/privacy/',
     '/forms/unit-registration/blank/',
-    '/villages/shili-yicun/',
+    `/villages/${home.slug}/`,
   ])
     expect((await read(origin, path)).status, path).toBe(200)
 })
@@ -38,7 +39,7 @@ test.each(['unit', 'member'] as const)(
   'a %s submission gets a calm 503 page with what was typed, and goes through later',
   async (kind) => {
     const fields = filled[kind]()
-    const path = `/villages/shili-yicun/register/${kind}/`
+    const path = `/villages/${home.slug}/register/${kind}/`
     const response = await post(origin, path, fields)
     const text = await response.text()
     expect(response.status).toBe(503)
@@ -61,7 +62,7 @@ test.each(['unit', 'member'] as const)(
 )
 
 test('every other page says calmly that it will be back, and a form keeps what was typed', async () => {
-  for (const path of [receipt, '/villages/shili-yicun/register/member/', `/verify/${number}/`])
+  for (const path of [receipt, `/villages/${home.slug}/register/member/`, `/verify/${number}/`])
     expect((await read(origin, path)).status, path).toBe(503)
   expect((await read(origin, '/office/registrations/', office)).status).toBe(503)
   const amend = await post(origin, `${receipt}amend/`, { name: '改名字' })
@@ -79,7 +80,7 @@ test('all is well by itself when it is back', async () => {
 test('whenever the database dies, a submission sent again becomes one row and one receipt', async () => {
   for (const delay of [0, 2, 5, 10, 20, 40]) {
     const fields = filled.unit({ unitName: `示例单位${delay}` })
-    const path = '/villages/xitang/register/unit/'
+    const path = `/villages/${fourth.slug}/register/unit/`
     const answer = post(origin, path, fields)
     await new Promise((resolve) => setTimeout(resolve, delay))
     await site.database.stop()
@@ -91,6 +92,6 @@ test('whenever the database dies, a submission sent again becomes one row and on
     if (status === 303) expect(again.headers.get('Location')).toBe(headers.get('Location'))
     expect((await read(origin, again.headers.get('Location')!)).text).toContain(`示例单位${delay}`)
   }
-  const counts = await countRegistrations(await openStorage(site.env), 'xitang')
+  const counts = await countRegistrations(await openStorage(site.env), fourth.slug)
   expect(counts).toEqual({ submitted: 6 })
 })

@@ -20,13 +20,14 @@ import { openBrowser } from '../harness/browser.ts'
 import { filled, post, read, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { samples } from '../samples.ts'
+import { home, neighbour, fourth } from '../harness/town.ts'
 
 let site: TestSite
 let storage: Storage
 let origin: string
 let office: { Cookie: string }
 const year = thisYear()
-const HERE = 'shili-yicun'
+const HERE = home.slug
 const NEW = '/office/registrations/new/member/'
 beforeAll(async () => {
   site = await startTestSite({ demo: true })
@@ -36,7 +37,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 const found = (path: string) => findRegistrationByToken(storage, path.split('/')[2]!)
-const elsewhere = () => filled.member({ homeAddress: '示例二村 9 号', projects: [], otherProject: '写春联' })
+const elsewhere = () => filled.member({ homeAddress: `${neighbour.name} 9 号`, projects: [], otherProject: '写春联' })
 const shanghai = (time: string) => Date.parse(`${time}+08:00`)
 async function member() {
   const path = await register(origin, 'member', { telephone: '13600000000' })
@@ -59,7 +60,7 @@ const paper = (changes = {}) => ({ ...filled.member(), telephone: '', receivedOn
 
 test('withdrawing after a move erases the registration left behind too', async () => {
   const { path, registration } = await member()
-  const to = (await post(origin, `${path}move/?to=shili-ercun`, elsewhere())).headers.get('Location')!
+  const to = (await post(origin, `${path}move/?to=${neighbour.slug}`, elsewhere())).headers.get('Location')!
   expect((await post(origin, to, { withdraw: 'yes' })).status).toBe(303)
   const [row] = await storage.db.select().from(registrations).where(eq(registrations.id, registration.id))
   expect(row!.sealedAnswers).toBeNull()
@@ -115,11 +116,11 @@ test('a move sent while the database is away can be sent again from the page tha
   const { path } = await member()
   const sent = elsewhere()
   await site.database.stop()
-  const answer = await post(origin, `${path}move/?to=shili-ercun`, sent)
+  const answer = await post(origin, `${path}move/?to=${neighbour.slug}`, sent)
   const text = await answer.text()
   await site.database.start()
   expect(answer.status).toBe(503)
-  const action = /<form method="post"(?: action="([^"]+)")?/.exec(text)![1] ?? `${path}move/?to=shili-ercun`
+  const action = /<form method="post"(?: action="([^"]+)")?/.exec(text)![1] ?? `${path}move/?to=${neighbour.slug}`
   expect((await post(origin, action.replaceAll('&amp;', '&'), sent)).status).toBe(303)
 })
 
@@ -221,7 +222,7 @@ test('a registration whose keeping has ended is not received any more', async ()
 
 test("the new village's choices are asked anew, the box 其他 too", async () => {
   const { path } = await member()
-  expect((await read(origin, `${path}move/?to=shili-ercun`)).text).not.toContain('value="写春联"')
+  expect((await read(origin, `${path}move/?to=${neighbour.slug}`)).text).not.toContain('value="写春联"')
 })
 
 test('once ended, its page says until what day it is kept', async () => {
@@ -235,7 +236,7 @@ test('retention around new year in Shanghai: ended, reasons, comments, exemplars
   const make = async () => {
     const { token, id } = (await submitRegistration(storage, {
       kind: 'member',
-      village: 'xitang',
+      village: fourth.slug,
       answers: samples['member-registration']!,
       ticket: randomToken(),
       at,
@@ -261,10 +262,10 @@ test('retention around new year in Shanghai: ended, reasons, comments, exemplars
     { date: '2016-06-01', category: 'publicBenefit', content: 'x' },
     { id: recordId, at },
   )
-  await changeRecord(storage, { village: 'xitang' }, { id: recordId, revision: 1 }, 'confirm', { at })
+  await changeRecord(storage, { village: fourth.slug }, { id: recordId, revision: 1 }, 'confirm', { at })
   const named = await recommendExemplar(
     storage,
-    'xitang',
+    fourth.slug,
     { subject: 'record', subjectId: recordId },
     { title: 't', text: 'x', names: true },
     at,
@@ -290,7 +291,11 @@ test('retention around new year in Shanghai: ended, reasons, comments, exemplars
 test('who has no telephone moves without one, and can correct the new form', async () => {
   const at = (await post(origin, NEW, paper({ name: '沈示例' }), office)).headers.get('Location')!
   const link = /\/receipts\/[\w-]{22}\//.exec((await read(origin, at, office)).text)![0]
-  const moved = await post(origin, `${link}move/?to=shili-ercun`, { ...elsewhere(), name: '沈示例', telephone: '' })
+  const moved = await post(origin, `${link}move/?to=${neighbour.slug}`, {
+    ...elsewhere(),
+    name: '沈示例',
+    telephone: '',
+  })
   expect(moved.status).toBe(303)
   const arrived = moved.headers.get('Location')!
   const amended = { ...elsewhere(), name: '沈示例', telephone: '', age: '70' }
@@ -298,7 +303,7 @@ test('who has no telephone moves without one, and can correct the new form', asy
   expect((await found(arrived))!.answers).toMatchObject({ age: '70', telephone: '' })
   // Who gave one is still asked for it.
   const { path } = await member()
-  expect((await post(origin, `${path}move/?to=shili-ercun`, { ...elsewhere(), telephone: '' })).status).toBe(422)
+  expect((await post(origin, `${path}move/?to=${neighbour.slug}`, { ...elsewhere(), telephone: '' })).status).toBe(422)
 })
 
 test('no comment is kept about one who has withdrawn', async () => {

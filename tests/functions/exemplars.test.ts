@@ -6,6 +6,7 @@ import { openStorage, type Storage } from '../../db/storage.ts'
 import { now, today } from '../../src/domain/calendar.ts'
 import { post, read, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
+import { home } from '../harness/town.ts'
 
 let site: TestSite
 let storage: Storage
@@ -36,7 +37,7 @@ async function recommended() {
   await addRecord(storage, registration, words, { id: record, at: now() })
   const wanted = `/office/exemplars/new/?record=${record}`
   expect((await post(origin, wanted, story, office)).status).toBe(409)
-  await changeRecord(storage, { village: 'shili-yicun' }, { id: record, revision: 1 }, 'confirm', { at: now() })
+  await changeRecord(storage, { village: home.slug }, { id: record, revision: 1 }, 'confirm', { at: now() })
   for (const stranger of [next, town])
     expect([404, 409]).toContain((await post(origin, wanted, story, stranger)).status)
   const answer = await post(origin, wanted, story, office)

@@ -10,6 +10,7 @@ import { categories } from '../../src/domain/forms/categories.ts'
 import { serviceItem } from '../../src/domain/forms/service-item.ts'
 import { type Fields, post, read, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
+import { home, unlisted } from '../harness/town.ts'
 
 const LIST = '/office/items/'
 let site: TestSite
@@ -55,8 +56,8 @@ async function edit(id: string, changes: Fields, office = own) {
 const press = (item: string, step: string, office = own) => post(origin, LIST, { item, step }, office)
 const list = async (office = own) => (await read(origin, LIST, office)).text
 const form = async (id: string) => (await read(origin, `${LIST}${id}/`, own)).text
-const memberForm = async () => (await read(origin, '/villages/nanhe/register/member/')).text
-const villagePage = async () => (await read(origin, '/villages/nanhe/')).text
+const memberForm = async () => (await read(origin, `/villages/${unlisted.slug}/register/member/`)).text
+const villagePage = async () => (await read(origin, `/villages/${unlisted.slug}/`)).text
 /** What there is to copy. */
 const copied = async () => /<textarea id="text"[^>]*>([^<]*)/.exec(await list())?.[1] ?? ''
 /** The titles on a page, in its order. */
@@ -82,7 +83,7 @@ test('an item is written, published, edited, moved and closed, and whoever ticke
 
   expect((await press(draft, 'publish')).headers.get('Location')).toBe(`${LIST}#${draft}`)
   expect(await memberForm()).toContain('value="读报小组"')
-  const receipt = await register(origin, 'member', { projects: ['河道清洁', '读报小组'] }, 'nanhe')
+  const receipt = await register(origin, 'member', { projects: ['河道清洁', '读报小组'] }, unlisted.slug)
 
   expect(await form(draft)).toContain('value="读报小组"')
   const edited = words({ title: '读报小组', time: '每周三上午', category: 'publicBenefit', places: '１２个' })
@@ -198,7 +199,7 @@ test('moving at the same moment neither loses an item nor puts two in one positi
   const moves = ids.flatMap((id) => [press(id, 'up'), press(id, 'down'), press(id, 'up')])
   for (const { status } of await Promise.all(moves)) expect([303, 409]).toContain(status)
   const { db } = await openStorage(site.env)
-  const rows = (await db.select().from(serviceItems)).filter(({ village }) => village === 'nanhe')
+  const rows = (await db.select().from(serviceItems)).filter(({ village }) => village === unlisted.slug)
   expect(new Set(rows.map(({ position }) => position)).size).toBe(rows.length)
   expect(titlesOn(await list()).filter((title) => /^[甲乙丙丁]项$/.test(title))).toHaveLength(4)
 })
@@ -237,7 +238,7 @@ test('a longer list is copied under the headings of the notice, in their order',
   const block = /<textarea id="text"[^>]*>([^<]*)/.exec(text)![1]!
   expect([...block.matchAll(/【(.+)】/g)].map(([, name]) => name)).toEqual(Object.values(categories))
   expect(block).toContain('名额：不限')
-  expect(block).toContain(`网上报到、认领：${origin}/villages/shili-yicun/`)
+  expect(block).toContain(`网上报到、认领：${origin}/villages/${home.slug}/`)
 })
 
 test('every change is in the audit log', async () => {
@@ -250,7 +251,7 @@ test('every change is in the audit log', async () => {
   const added = (await db.select().from(auditEvents).orderBy(asc(auditEvents.id))).slice(events.length)
   expect(added.map(({ village, subject, action }) => [village, subject, action])).toEqual(
     ['write', 'publish', 'edit', 'move', 'close', 'reopen', 'close', 'edit', 'reopen'].map((action) => [
-      'nanhe',
+      unlisted.slug,
       id,
       `${action}-item`,
     ]),
@@ -285,7 +286,7 @@ test('a form that was opened before its item was closed does not publish it agai
   expect((await press(id, 'close')).status).toBe(303)
   const late = await post(origin, `${LIST}${id}/`, words({ title: '即将结束', step: 'publish', seen }), own)
   expect(late.status).toBe(409)
-  const published = await listServiceItems(await openStorage(site.env), 'nanhe', thisYear())
+  const published = await listServiceItems(await openStorage(site.env), unlisted.slug, thisYear())
   expect(published.map(({ title }) => title)).not.toContain('即将结束')
 })
 
@@ -293,7 +294,7 @@ test('places cannot be fewer than have been claimed', async () => {
   const storage = await openStorage(await site.bindings())
   const id = await write({ title: '有人认领', places: '3', step: 'publish' })
   for (let many = 0; many < 2; many++) {
-    const path = await register(origin, 'member', { projects: [], otherProject: '写春联' }, 'nanhe')
+    const path = await register(origin, 'member', { projects: [], otherProject: '写春联' }, unlisted.slug)
     const holder = (await findRegistrationByToken(storage, path.split('/')[2]!))!
     await receiveRegistration(storage, holder, today())
     expect(await claimItem(storage, holder, id, now())).toBeUndefined()
@@ -340,7 +341,7 @@ test("in the new year last year's list is copied as drafts, each once, and publi
   for (const id of [...(await list()).matchAll(/value="([\da-f-]{36})"/g)].map(([, one]) => one!))
     await press(id, 'remove')
   expect((await post(origin, LIST, { step: 'publish-all' }, own)).status).toBe(303)
-  const published = await listServiceItems(await openStorage(site.env), 'nanhe', year)
+  const published = await listServiceItems(await openStorage(site.env), unlisted.slug, year)
   expect(new Set(published.map(({ title }) => title)).size).toBe(published.length)
   expect(published.map(({ title }) => title)).toEqual(expect.arrayContaining(['有人认领', '公布了的']))
   const old = (await read(origin, `${LIST}?year=${year - 1}`, own)).text

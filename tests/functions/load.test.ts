@@ -3,6 +3,7 @@ import { countRegistrations } from '../../db/registrations.ts'
 import { openStorage } from '../../db/storage.ts'
 import { filled, post } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
+import { home } from '../harness/town.ts'
 
 let site: TestSite
 beforeAll(async () => {
@@ -17,7 +18,7 @@ test('five thousand submissions, sixty-four at once: each is answered, and each 
     while (sent < 5_000) {
       const address = `10.0.${sent >> 7}.${sent++ & 127}`
       const fields = filled.unit({ unitName: `示例单位${sent}` })
-      const response = await post(site.origin, '/villages/shili-yicun/register/unit/', fields, {
+      const response = await post(site.origin, `/villages/${home.slug}/register/unit/`, fields, {
         'CF-Connecting-IP': address,
       })
       await response.body?.cancel()
@@ -27,5 +28,5 @@ test('five thousand submissions, sixty-four at once: each is answered, and each 
   }
   await Promise.all(Array.from({ length: 64 }, person))
   expect(new Set(receipts).size).toBe(5_000)
-  expect(await countRegistrations(await openStorage(site.env), 'shili-yicun')).toEqual({ submitted: 5_000 })
+  expect(await countRegistrations(await openStorage(site.env), home.slug)).toEqual({ submitted: 5_000 })
 })

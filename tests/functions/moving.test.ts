@@ -19,8 +19,9 @@ import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import { filled, post, read, register, signIn, type Fields } from '../harness/person.ts'
 import { samples } from '../samples.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
+import { home, neighbour, fourth } from '../harness/town.ts'
 
-const HERE = 'shili-yicun'
+const HERE = home.slug
 let site: TestSite
 let storage: Storage
 let origin: string
@@ -58,32 +59,34 @@ const states = async ({ id }: Registration) =>
   (await listClaimsOf(storage, id, year)).map(({ status }) => status).toSorted()
 const shanghai = (time: string) => Date.parse(`${time}+08:00`)
 const elsewhere = (changes: Fields = {}) =>
-  filled.member({ homeAddress: '示例二村 9 号', projects: [], otherProject: '写春联', ...changes })
+  filled.member({ homeAddress: `${neighbour.name} 9 号`, projects: [], otherProject: '写春联', ...changes })
 
 test('a member who moves registers with the new village and leaves the old one in one step', async () => {
   const { path, registration } = await member()
-  const form = await read(origin, `${path}move/?to=shili-ercun`)
+  const form = await read(origin, `${path}move/?to=${neighbour.slug}`)
   expect(form.text).toContain('value="张三"')
-  expect(form.text).not.toContain('示例一村 1 号 101 室')
-  const checked = await post(origin, `${path}move/?to=shili-ercun`, elsewhere({ step: 'check' }))
+  expect(form.text).not.toContain(`${home.name} 1 号 101 室`)
+  const checked = await post(origin, `${path}move/?to=${neighbour.slug}`, elsewhere({ step: 'check' }))
   expect(checked.status).toBe(200)
   expect((await found(path))!.status).toBe('received')
 
   const sent = elsewhere()
-  const answers = await Promise.all([1, 2, 3].map(() => post(origin, `${path}move/?to=shili-ercun`, sent)))
+  const answers = await Promise.all([1, 2, 3].map(() => post(origin, `${path}move/?to=${neighbour.slug}`, sent)))
   expect(answers.map(({ status }) => status)).toEqual([303, 303, 303])
   const [arrived, ...others] = answers.map(({ headers }) => headers.get('Location')!)
   expect(new Set([arrived, ...others]).size).toBe(1)
   const to = (await found(arrived!))!
-  expect(to).toMatchObject({ village: 'shili-ercun', status: 'submitted' })
+  expect(to).toMatchObject({ village: neighbour.slug, status: 'submitted' })
   expect(await found(path)).toMatchObject({ status: 'moved', movedTo: to.id })
   expect(await states(registration)).toEqual(['completed', 'released'])
 
   expect((await read(origin, path)).text).toContain(`href="${arrived}"`)
   expect((await read(origin, arrived!)).text).toContain(`href="${path}"`)
   const [here, there] = await Promise.all([0, 1].map((place) => signIn(origin, site.keys[place]!.key)))
-  expect((await read(origin, `/office/registrations/${registration.number}/`, here)).text).toContain('已转到示例二村')
-  expect((await read(origin, `/office/registrations/${to.number}/`, there)).text).toContain('由示例一村转来')
+  expect((await read(origin, `/office/registrations/${registration.number}/`, here)).text).toContain(
+    `已转到${neighbour.name}`,
+  )
+  expect((await read(origin, `/office/registrations/${to.number}/`, there)).text).toContain(`由${home.name}转来`)
   // What was confirmed before stands on the card that the new village seals.
   await receiveRegistration(storage, to, today())
   expect((await read(origin, `${arrived}${year}/`)).text).toMatch(/替邻居代购[^]*已确认/)
@@ -93,7 +96,7 @@ test('a member who moves registers with the new village and leaves the old one i
 
 test('mistakes in moving keep the old registration and all that was typed', async () => {
   const { path } = await member()
-  const wrong = await post(origin, `${path}move/?to=shili-ercun`, elsewhere({ homeAddress: '', consent: [] }))
+  const wrong = await post(origin, `${path}move/?to=${neighbour.slug}`, elsewhere({ homeAddress: '', consent: [] }))
   expect(wrong.status).toBe(422)
   const text = await wrong.text()
   expect(text).toContain('请填写居住地址')
@@ -102,7 +105,7 @@ test('mistakes in moving keep the old registration and all that was typed', asyn
     expect((await post(origin, `${path}move/?to=${to}`, elsewhere())).status).toBe(404)
   expect((await found(path))!.status).toBe('received')
   const unit = await register(origin, 'unit')
-  expect((await post(origin, `${unit}move/?to=shili-ercun`, elsewhere())).status).toBe(404)
+  expect((await post(origin, `${unit}move/?to=${neighbour.slug}`, elsewhere())).status).toBe(404)
 })
 
 test('who ends keeps the cards to print; open claims are free again', async () => {
@@ -148,7 +151,7 @@ test('who withdraws leaves nothing personal in any table', async () => {
 test('a registration is kept from the last year in which its holder took part; what was done goes year by year', async () => {
   const registerAt = async (time: string) => {
     const answers = samples['member-registration']!
-    const sent = { kind: 'member', village: 'xitang', answers, ticket: randomToken(), at: shanghai(time) } as const
+    const sent = { kind: 'member', village: fourth.slug, answers, ticket: randomToken(), at: shanghai(time) } as const
     const { token } = (await submitRegistration(storage, sent))!
     const registration = (await findRegistrationByToken(storage, token))!
     await receiveRegistration(storage, registration, '2016-01-01')

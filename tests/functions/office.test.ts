@@ -4,6 +4,7 @@ import { auditEvents } from '../../db/schema.ts'
 import { openStorage } from '../../db/storage.ts'
 import { type Fields, numberOf, post, read, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
+import { home, third, fourth } from '../harness/town.ts'
 
 let site: TestSite
 let origin: string
@@ -56,7 +57,7 @@ test('a wrong key is refused, the right one is taken however it is typed', async
   expect(cookie).toMatch(/Max-Age=28800/)
 })
 
-test.each(['//office/', '/%256fffice/', '//office/registrations/', '/%2561', '/villages//shili-yicun/'])(
+test.each(['//office/', '/%256fffice/', '//office/registrations/', '/%2561', `/villages//${home.slug}/`])(
   'the address %s, which two routers would read differently, is nowhere',
   async (path) => {
     expect((await fetch(`${origin}${path}`, { redirect: 'manual' })).status).toBe(404)
@@ -68,7 +69,7 @@ test('a clerk who posts nonsense fails nobody else', async () => {
   const bad = Array.from({ length: 10 }, (_, index) =>
     post(origin, path, { step: 'receive', receivedOn: '2026-06-09', revision: index % 2 ? 'abc' : '1e999' }, own),
   )
-  const good = Array.from({ length: 20 }, () => register(origin, 'unit', {}, 'dongyang'))
+  const good = Array.from({ length: 20 }, () => register(origin, 'unit', {}, third.slug))
   for (const { status } of await Promise.all(bad)) expect(status).toBe(409)
   expect(await Promise.all(good)).toHaveLength(20)
   expect((await post(origin, '/office/registrations/', { query: '张', submittedAt: 'abc', id: 'x' }, own)).status).toBe(
@@ -106,14 +107,14 @@ test('search finds a part of a name, and leads straight to a number', async () =
 })
 
 test('the list is newest first, twenty a page, and filters by form and state', async () => {
-  for (let index = 0; index < 25; index++) await register(origin, 'unit', {}, 'xitang')
-  const xitang = await signIn(origin, site.keys[4]!.key)
-  const first = await read(origin, '/office/registrations/?kind=unit&status=submitted', xitang)
+  for (let index = 0; index < 25; index++) await register(origin, 'unit', {}, fourth.slug)
+  const clerk = await signIn(origin, site.keys[3]!.key)
+  const first = await read(origin, '/office/registrations/?kind=unit&status=submitted', clerk)
   expect(numbers(first.text)).toEqual(Array.from({ length: 20 }, (_, index) => String(25 - index).padStart(4, '0')))
   const next = /href="([^"]*before=[^"]*)"/.exec(first.text)![1]!.replaceAll('&amp;', '&').replaceAll('&#38;', '&')
-  expect(numbers((await read(origin, next, xitang)).text)).toEqual(['0005', '0004', '0003', '0002', '0001'])
-  expect(numbers((await read(origin, '/office/registrations/?kind=member', xitang)).text)).toEqual([])
-  expect(numbers((await read(origin, '/office/registrations/?status=received', xitang)).text)).toEqual([])
+  expect(numbers((await read(origin, next, clerk)).text)).toEqual(['0005', '0004', '0003', '0002', '0001'])
+  expect(numbers((await read(origin, '/office/registrations/?kind=member', clerk)).text)).toEqual([])
+  expect(numbers((await read(origin, '/office/registrations/?status=received', clerk)).text)).toEqual([])
 })
 
 test('a returned registration says why, is amended, received, and then stands', async () => {
@@ -152,7 +153,7 @@ test('every reading, search, change and export is in the audit log, without a na
   await read(origin, '/office/exports/unit-registration.csv', own)
   const { db } = await openStorage(site.env)
   const events = await db.select().from(auditEvents).orderBy(asc(auditEvents.id))
-  const actions = new Set(events.filter(({ village }) => village === 'shili-yicun').map(({ action }) => action))
+  const actions = new Set(events.filter(({ village }) => village === home.slug).map(({ action }) => action))
   expect([...actions].sort()).toEqual(['export', 'list', 'read', 'receive', 'return', 'search', 'sign-in'])
   expect(events.filter(({ action, subject }) => action === 'receive' && subject === number)).toHaveLength(1)
   expect(JSON.stringify(events)).not.toContain('本村党员')

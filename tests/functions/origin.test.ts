@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { filled, post, read, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
+import { home } from '../harness/town.ts'
 
 const ORIGIN = 'https://shuangbaodao.example'
-const path = '/villages/shili-yicun/register/unit/'
+const path = `/villages/${home.slug}/register/unit/`
 let site: TestSite
 
 beforeAll(async () => {

@@ -18,6 +18,7 @@ import { openBrowser, pdf, type TestBrowser } from '../harness/browser.ts'
 import { signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { samples } from '../samples.ts'
+import { home, unlisted } from '../harness/town.ts'
 
 const DAY = '2026-06-19'
 let site: TestSite
@@ -38,7 +39,7 @@ beforeAll(async () => {
   members = await register(50, DAY)
   numbers = members.map(({ number }) => number).toSorted()
   await register(3, '2026-06-20')
-  await register(3, DAY, 'nanhe')
+  await register(3, DAY, unlisted.slug)
   await register(5, '2026-06-21')
   proxy = createServer((incoming, answer) => {
     asked++
@@ -54,7 +55,7 @@ beforeAll(async () => {
   const { port } = proxy.address() as { port: number }
   const bindings = { ...site.env, DATABASE_URL: `http://127.0.0.1:${port}` }
   counted = await startSite({ host: '127.0.0.1', port: 0, bindings, dataDir: `${site.dataDir}/counted` })
-  office = await signIn(counted.origin, await createAccessKey(storage, 'village', 'shili-yicun', now()))
+  office = await signIn(counted.origin, await createAccessKey(storage, 'village', home.slug, now()))
 })
 afterAll(async () => {
   await browser?.close()
@@ -63,7 +64,7 @@ afterAll(async () => {
   await site?.stop()
 })
 
-async function register(many: number, receivedOn: string, village = 'shili-yicun'): Promise<Registration[]> {
+async function register(many: number, receivedOn: string, village = home.slug): Promise<Registration[]> {
   const answers = samples['service-preference']!
   const registered: Registration[] = []
   while (registered.length < many) {
@@ -119,7 +120,7 @@ test('the cards of a year are one job, each with its rows and comment, a long on
   for (let row = 0; row < 40; row++) {
     const words = { date: today(), category: 'publicBenefit', content: `第 ${row} 次清理楼道` } as const
     const activity = randomToken()
-    await addActivity(storage, 'shili-yicun', words, { activity, present: [long!], at: now() })
+    await addActivity(storage, home.slug, words, { activity, present: [long!], at: now() })
   }
   const { text, queries } = await print(`/office/print/cards/?form=member-activity-card&year=${year}`)
   const [first, second] = heads(text)

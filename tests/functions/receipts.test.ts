@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { formatNumber } from '../../src/domain/receipt-number.ts'
 import { numberOf, post, read, register } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
+import { home, third } from '../harness/town.ts'
 
 let site: TestSite
 let origin: string
@@ -38,7 +39,7 @@ describe('finding it again', () => {
 
   test('a wrong telephone says the same as a number that nobody has', async () => {
     const known = await find({ number, telephone: '13700000000' }, '192.0.2.11')
-    const nobodys = formatNumber({ year: 2015, village: 'shili-yicun', sequence: 1 })
+    const nobodys = formatNumber({ year: 2015, village: home.slug, sequence: 1 })
     const unknown = await find({ number: nobodys, telephone: '13700000001' }, '192.0.2.11')
     expect([known.status, unknown.status]).toEqual([422, 422])
     const message = '没有找到编号和电话都对得上的回执'
@@ -65,7 +66,7 @@ describe('finding it again', () => {
   test('guessing numbers for one telephone is stopped, from wherever it comes', async () => {
     const statuses = []
     for (let guess = 0; guess < 6; guess++) {
-      const other = await numberOf(origin, await register(origin, 'unit', {}, 'dongyang'))
+      const other = await numberOf(origin, await register(origin, 'unit', {}, third.slug))
       statuses.push((await find({ number: other, telephone: '13600000000' }, `203.0.113.${guess}`)).status)
     }
     expect(statuses).toEqual([422, 422, 422, 422, 422, 429])
@@ -75,7 +76,7 @@ describe('finding it again', () => {
 test('whoever checks the printed number learns that it is genuine, and nothing personal', async () => {
   const { status, text } = await read(origin, `/verify/${number}/`)
   expect(status).toBe(200)
-  for (const told of ['编号真实，村居还没有登记收到', '党员与村居党组织联系报到单', '示例一村', '2026', '已提交'])
+  for (const told of ['编号真实，村居还没有登记收到', '党员与村居党组织联系报到单', home.name, '2026', '已提交'])
     expect(text).toContain(told)
   for (const secret of ['张三', '13900000000', '示例机械厂', '101 室']) expect(text).not.toContain(secret)
   const forged = number.slice(0, -1) + ((Number(number.at(-1)) + 1) % 10)
@@ -104,7 +105,7 @@ test('the holder takes all of their own data along, as a file that opens in WPS'
     编号: number,
     姓名: '张三',
     联系电话: '13900000000',
-    居住地址: '示例一村 1 号 101 室',
+    居住地址: `${home.name} 1 号 101 室`,
     填表日期: '2026-06-09',
   })
 })

@@ -14,6 +14,7 @@ import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import { post, read, register, signIn, type Fields } from '../harness/person.ts'
 import { samples } from '../samples.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
+import { home, neighbour, third } from '../harness/town.ts'
 
 const year = thisYear()
 let site: TestSite
@@ -128,7 +129,7 @@ test('a village confirms many rows at once: its own, and only as they were seen'
 
 test('whoever came to an activity has a row, once; a stranger’s number has none', async () => {
   const [one, two] = [await received('member'), await received('unit')]
-  const other = await register(origin, 'member', {}, 'shili-ercun')
+  const other = await register(origin, 'member', {}, neighbour.slug)
   const elsewhere = (await findRegistrationByToken(storage, other.split('/')[2]!))!
   await receiveRegistration(storage, elsewhere, today())
   const sent = {
@@ -163,12 +164,12 @@ test('three hundred who came have their rows from one press', async () => {
   const registrations: Registration[] = []
   for (let many = 0; many < 300; many++) {
     const answers = samples['service-preference']!
-    const sent = { kind: 'member', village: 'dongyang', answers, ticket: randomToken(), at: now() } as const
+    const sent = { kind: 'member', village: third.slug, answers, ticket: randomToken(), at: now() } as const
     const registration = (await findRegistrationByToken(storage, (await submitRegistration(storage, sent))!.token))!
     await receiveRegistration(storage, registration, today())
     registrations.push(registration)
   }
-  const clerk = await signIn(origin, site.keys[3]!.key)
+  const clerk = await signIn(origin, site.keys[2]!.key)
   const present = registrations.map(({ number }) => number)
   const sent = { ...row({ ticket: randomToken() }), present }
   expect(await (await post(origin, '/office/attendance/', sent, clerk)).text()).toContain('已给 300 张卡各记一笔')
@@ -216,11 +217,11 @@ test('phrases are added to what was typed, and nothing is saved by that', async 
 })
 
 test('whom to evaluate: received, of this village, and who has left before the year is not among them', async () => {
-  const before = await listToEvaluate(storage, { village: 'shili-yicun', year: year + 1 }, 500)
+  const before = await listToEvaluate(storage, { village: home.slug, year: year + 1 }, 500)
   const { path, registration } = await received('member')
   expect((await post(origin, path, { step: 'end', end: 'yes' })).status).toBe(303)
   const ids = async (of: number) =>
-    (await listToEvaluate(storage, { village: 'shili-yicun', year: of }, 500)).map(({ id }) => id)
+    (await listToEvaluate(storage, { village: home.slug, year: of }, 500)).map(({ id }) => id)
   expect(await ids(year)).toContain(registration.id)
   expect(await ids(year + 1)).toEqual(before.map(({ id }) => id))
 })

@@ -3,14 +3,15 @@ import { countRegistrations } from '../../db/registrations.ts'
 import { openStorage } from '../../db/storage.ts'
 import { filled, numberOf, post, read } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
+import { home, fourth } from '../harness/town.ts'
 
-const path = '/villages/shili-yicun/register/member/'
+const path = `/villages/${home.slug}/register/member/`
 let site: TestSite
 const submit = (fields: ReturnType<typeof filled.member>, headers?: Record<string, string>) =>
   post(site.origin, path, fields, headers)
 const from = (address: string) => submit(filled.member(), { 'CF-Connecting-IP': address })
 const count = async () => {
-  const counts = await countRegistrations(await openStorage(site.env), 'shili-yicun')
+  const counts = await countRegistrations(await openStorage(site.env), home.slug)
   return Object.values(counts).reduce((sum, some) => sum + some, 0)
 }
 
@@ -98,7 +99,7 @@ test('two hundred from one address are taken, then it is told when to try again,
 test('numbers follow each other within a village, without a gap', async () => {
   const numbers = []
   for (const _ of [1, 2, 3]) {
-    const response = await post(site.origin, '/villages/xitang/register/unit/', filled.unit())
+    const response = await post(site.origin, `/villages/${fourth.slug}/register/unit/`, filled.unit())
     numbers.push(await numberOf(site.origin, response.headers.get('Location')!))
   }
   expect(numbers.map((number) => number.split('-')[2])).toEqual(['0001', '0002', '0003'])
@@ -114,7 +115,7 @@ test.each([
 test('strange requests are answered, never with a 500', async () => {
   const statuses = await Promise.all([
     post(site.origin, '/villages/nowhere/register/member/', filled.member()),
-    post(site.origin, '/villages/shili-yicun/register/other/', filled.member()),
+    post(site.origin, `/villages/${home.slug}/register/other/`, filled.member()),
     submit({}),
     submit(filled.member({ ticket: "'; drop table registrations" })),
     submit(filled.member({ name: '\ud800\u0000' })),

@@ -13,6 +13,7 @@ import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import { filled, post, signIn, type Fields } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { samples } from '../samples.ts'
+import { home, neighbour, unlisted } from '../harness/town.ts'
 
 /*
  * What may happen (domain: claims, records, evaluations, registrations, exemplars), written out by hand: each action,
@@ -46,7 +47,7 @@ let storage: Storage
 let item: string
 let other: { token: string }
 const offices: Partial<Record<Role, { Cookie: string }>> = {}
-const village = 'shili-yicun'
+const village = home.slug
 const year = thisYear()
 
 beforeAll(async () => {
@@ -54,7 +55,7 @@ beforeAll(async () => {
   storage = await openStorage(await site.bindings())
   for (const [role, of] of [
     ['village', village],
-    ['next village', 'shili-ercun'],
+    ['next village', neighbour.slug],
     ['town', null],
   ] as const) {
     const key = await createAccessKey(storage, of === null ? 'town' : 'village', of, now())
@@ -256,7 +257,7 @@ const kinds: Record<string, Kind> = {
         from: { submitted: 'moved', received: 'moved', returned: 'moved' },
         at: 'private page',
         send: (_, door) => ({
-          path: `${door}move/?to=nanhe`,
+          path: `${door}move/?to=${unlisted.slug}`,
           fields: filled.member({ projects: [], otherProject: '写春联' }),
         }),
       },

@@ -1,4 +1,5 @@
 import { forms } from '../../src/domain/forms/index.ts'
+import { home, numberIn, unlisted } from './town.ts'
 
 /** Every page that a stranger may open, one for each address. */
 export const publicPages = [
@@ -9,14 +10,14 @@ export const publicPages = [
   '/forms/',
   ...forms.map(({ slug }) => `/forms/${slug}/blank/`),
   '/villages/',
-  '/villages/shili-yicun/',
-  '/villages/nanhe/',
-  '/villages/shili-yicun/poster/',
-  '/villages/shili-yicun/register/unit/',
-  '/villages/shili-yicun/register/member/',
+  `/villages/${home.slug}/`,
+  `/villages/${unlisted.slug}/`,
+  `/villages/${home.slug}/poster/`,
+  `/villages/${home.slug}/register/unit/`,
+  `/villages/${home.slug}/register/member/`,
   '/deadlines/',
   '/stories/',
   '/receipts/',
-  '/verify/2026-101-0001-3/',
+  `/verify/${numberIn(home)}/`,
   '/office/sign-in/',
 ]

@@ -1,5 +1,6 @@
 import { randomToken } from '../../db/vault.ts'
 import { samples } from '../samples.ts'
+import { home } from './town.ts'
 
 export type Fields = Record<string, string | string[]>
 
@@ -32,7 +33,7 @@ export function post(
 }
 
 /** Registers, and hands out the path of the private page. */
-export async function register(origin: string, kind: 'unit' | 'member', fields: Fields = {}, village = 'shili-yicun') {
+export async function register(origin: string, kind: 'unit' | 'member', fields: Fields = {}, village = home.slug) {
   const response = await post(origin, `/villages/${village}/register/${kind}/`, filled[kind](fields))
   const location = response.headers.get('Location')
   if (response.status !== 303 || !location) throw new Error(`${response.status} ${await response.text()}`)

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, pdf, type TestBrowser } from '../harness/browser.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
+import { home } from '../harness/town.ts'
 
 let site: TestSite
 let browser: TestBrowser
@@ -42,7 +43,7 @@ test('a member reads the notice, registers with mistakes, corrects them, prints 
   await member.getByLabel(/同意为双报到/).check()
   await member.getByLabel(/单独同意/).check()
   await member.getByLabel('姓名').fill('孙示例')
-  await member.getByLabel('居住地址').fill('示例一村 8 号 808 室')
+  await member.getByLabel('居住地址').fill(`${home.name} 8 号 808 室`)
   await member.getByLabel('联系电话').fill('+86 137-0000-0000')
   await member.getByLabel('女').check()
   await member.getByLabel('年龄').fill('６８岁')
@@ -60,7 +61,7 @@ test('a member reads the notice, registers with mistakes, corrects them, prints 
   const answers = [
     '孙示例',
     '示例机械厂党支部',
-    '示例一村8号808室',
+    `${home.name}8号808室`,
     '13700000000',
     '女',
     '68',
@@ -163,7 +164,7 @@ async function openNotice(): Promise<Page> {
 
 async function chooseVillage(page: Page, door: string) {
   await page.getByRole('navigation').getByRole('link', { name: '村居' }).click()
-  await page.getByRole('link', { name: /示例一村/ }).click()
+  await page.getByRole('link', { name: new RegExp(home.name) }).click()
   await page.getByRole('link', { name: new RegExp(`^${door}`) }).click()
 }
 

@@ -6,6 +6,7 @@ import { openStorage } from '../../db/storage.ts'
 import { now } from '../../src/domain/calendar.ts'
 import { openBrowser, pdf, type TestBrowser } from '../harness/browser.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
+import { home } from '../harness/town.ts'
 
 let site: TestSite
 let browser: TestBrowser
@@ -15,7 +16,7 @@ beforeAll(async () => {
   site = await startTestSite()
   browser = await openBrowser()
   const storage = await openStorage(await site.bindings())
-  keys.village = await createAccessKey(storage, 'village', 'shili-yicun', now())
+  keys.village = await createAccessKey(storage, 'village', home.slug, now())
   keys.town = await createAccessKey(storage, 'town', null, now())
 })
 afterAll(async () => {
@@ -31,12 +32,12 @@ test('a year of a member, a unit, a village and the town, from January to the pr
 
   await site.setClock('2026-03-10T10:00+08:00')
   const member = await browser.open({ viewport: { width: 360, height: 740 } })
-  await member.goto(`${site.origin}/villages/shili-yicun/`)
+  await member.goto(`${site.origin}/villages/${home.slug}/`)
   await member.getByRole('link', { name: /^党员报到/ }).click()
   await fill(member, {
     姓名: '孙示例',
     所属党组织: '示例机械厂党支部',
-    居住地址: '示例一村 8 号',
+    居住地址: `${home.name} 8 号`,
     联系电话: '13700000001',
     年龄: '66',
     可以提供志愿服务的时间段: '周三下午',
@@ -49,7 +50,7 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   expect(await mainText(member)).toContain('村居登记收到报到单以后，才能认领项目')
 
   const unit = await browser.open({ viewport: { width: 1280, height: 900 } })
-  await unit.goto(`${site.origin}/villages/shili-yicun/register/unit/`)
+  await unit.goto(`${site.origin}/villages/${home.slug}/register/unit/`)
   await fill(unit, {
     驻地单位党组织名称: '示例物业党支部',
     在职党员数: '12',
@@ -70,7 +71,7 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   }
 
   await site.setClock('2026-07-02T20:00+08:00')
-  await unit.goto(`${site.origin}/villages/shili-yicun/`)
+  await unit.goto(`${site.origin}/villages/${home.slug}/`)
   await unit.getByRole('link', { name: '家电维修' }).click()
   await unit.getByLabel('编号').fill(unitNumber)
   await unit.getByLabel('联系电话').fill('021 5555 0009')
@@ -215,7 +216,7 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   expect(await mainText(member)).toContain('今年村居已确认 0 次服务，还没有达到要求')
   await member.getByRole('link', { name: '2026年', exact: true }).click()
   expect(await mainText(member)).toContain('村居已确认 2 次，已达到要求')
-  await reader.goto(`${site.origin}/villages/shili-yicun/`)
+  await reader.goto(`${site.origin}/villages/${home.slug}/`)
   expect(await mainText(reader)).toContain('今年还没有公布服务项目')
 }, 120_000)
 

@@ -8,6 +8,7 @@ import { openStorage } from '../../db/storage.ts'
 import { thisYear, today } from '../../src/domain/calendar.ts'
 import { filled, numberOf, post, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
+import { home, unlisted } from '../harness/town.ts'
 
 let site: TestSite
 let browser: TestBrowser
@@ -27,8 +28,8 @@ beforeAll(async () => {
     office,
   )
   const storage = await openStorage(site.env)
-  const [item] = await listServiceItems(storage, 'shili-yicun', thisYear())
-  Object.assign(paths, { year: String(thisYear()), day: today(), item: `/villages/shili-yicun/items/${item!.id}/` })
+  const [item] = await listServiceItems(storage, home.slug, thisYear())
+  Object.assign(paths, { year: String(thisYear()), day: today(), item: `/villages/${home.slug}/items/${item!.id}/` })
   await post(site.origin, `${paths.receipt}${paths.year}/`, { item: item!.id })
   const registration = (await findRegistrationByToken(storage, paths.receipt.split('/')[2]!))!
   const [claim] = await listClaimsOf(storage, registration.id, thisYear())
@@ -56,7 +57,7 @@ const own = [
   '{receipt}{year}/records/new/',
   '{receipt}{year}/member-activity-card/',
   '{receipt}move/',
-  '{receipt}move/?to=nanhe',
+  `{receipt}move/?to=${unlisted.slug}`,
   '{unit}{year}/',
   '{unit}{year}/annual-report/',
   '{claim}',
@@ -92,7 +93,7 @@ describe.each(widths)('at %i px', (width) => {
       expect(await page.title()).toMatch(title)
       expect(await axe(page)).toEqual([])
     }
-    await page.goto(`${site.origin}/villages/shili-yicun/register/member/`)
+    await page.goto(`${site.origin}/villages/${home.slug}/register/member/`)
     await page.getByRole('button', { name: '下一步：核对' }).click()
     await find(/^错误：党员报到/)
     await page.goto(`${site.origin}/receipts/`)
@@ -110,7 +111,7 @@ describe.each(widths)('at %i px', (width) => {
     expect(await page.locator('main').textContent()).toContain('已撤回')
     await find(/回执/)
 
-    await page.goto(`${site.origin}/villages/shili-yicun/register/unit/`)
+    await page.goto(`${site.origin}/villages/${home.slug}/register/unit/`)
     for (const [name, value] of Object.entries(unit))
       if (typeof value === 'string' && (await page.locator(`#${name}:not([type=checkbox])`).count()) > 0)
         await page.locator(`#${name}`).fill(value)
@@ -175,7 +176,7 @@ test('everything that can be pressed or filled in is at least 48 px high, and ma
   for (const path of [
     '/',
     '/villages/',
-    '/villages/shili-yicun/register/member/',
+    `/villages/${home.slug}/register/member/`,
     '{receipt}',
     '/office/registrations/{number}/',
     '/office/items/',
@@ -203,7 +204,7 @@ test('everything that can be pressed or filled in is at least 48 px high, and ma
 
 test('a member registers with the keyboard alone', async () => {
   const page = await browser.open({ viewport: { width: 1280, height: 800 } })
-  await page.goto(`${site.origin}/villages/shili-yicun/register/member/`)
+  await page.goto(`${site.origin}/villages/${home.slug}/register/member/`)
   const keys: Record<string, string> = {
     consent: ' ',
     sensitiveConsent: ' ',

@@ -9,6 +9,7 @@ import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import { openBrowser, pdf, type TestBrowser } from '../harness/browser.ts'
 import { register } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
+import { home } from '../harness/town.ts'
 
 /**
  * The attachments' own words in the order of the notice, a label, note or pledge a line; what was filled in on its
@@ -108,7 +109,7 @@ describe.each([
     for (const content of contents)
       await addActivity(
         storage,
-        'shili-yicun',
+        home.slug,
         { date: today(), category: 'publicBenefit', content },
         { activity: randomToken(), present: [registration], at: now() },
       )
@@ -136,7 +137,7 @@ test('a report of as long a year has its headings on each page, and its seal at 
   for (let row = 0; row < 120; row++)
     await addActivity(
       storage,
-      'shili-yicun',
+      home.slug,
       { date: today(), category: 'publicBenefit', content: `第${row}次修理家电` },
       { activity: randomToken(), present: [registration], at: now() },
     )
