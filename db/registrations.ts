@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm'
 import { localYear } from '../src/domain/calendar.ts'
-import { findVillage } from '../src/content/villages.ts'
+import { findVillage } from '../src/domain/villages.ts'
 import type { Answers } from '../src/domain/forms/define.ts'
 import { registrationForms, type RegistrantKind } from '../src/domain/forms/index.ts'
 import { isStanding as isStandingState, type RegistrationState } from '../src/domain/states.ts'

@@ -1,5 +1,5 @@
 import { localDay, localYear, now } from '../../src/domain/calendar.ts'
-import { villages } from '../../src/content/villages.ts'
+import { villages } from '../../src/domain/villages.ts'
 import type { ClaimStep, RecordStep } from '../../src/domain/states.ts'
 import { createAccessKey } from '../../db/access.ts'
 import { changeClaim, claimItem, listClaimsOf } from '../../db/claims.ts'

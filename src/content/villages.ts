@@ -3,17 +3,7 @@
  * `code` stands in receipt numbers and never changes; nor does `slug`, which people print on paper.
  * All six are invented for demonstration: a township puts its own here.
  */
-export interface Village {
-  slug: string
-  code: string
-  name: string
-  kind: 'villagers' | 'residents'
-  address: string
-  hours: string
-  telephone: string
-}
-
-export const villages: Village[] = [
+export const villages = [
   {
     slug: 'shili-yicun',
     code: '101',
@@ -68,10 +58,4 @@ export const villages: Village[] = [
     hours: '周一至周五 8:30–16:30',
     telephone: '021-55550006',
   },
-]
-
-export const villageKinds = { residents: '居委会', villagers: '村委会' } as const
-
-export function findVillage(slug: string | undefined): Village | undefined {
-  return villages.find((village) => village.slug === slug)
-}
+] as const

@@ -1,5 +1,5 @@
 import { halfWidth } from './forms/controls.ts'
-import { villages } from '../content/villages.ts'
+import { villages } from './villages.ts'
 
 /** Year, village and sequence: what makes a receipt number unique in the database. */
 export interface NumberParts {

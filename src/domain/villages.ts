@@ -1,0 +1,21 @@
+import { villages as published } from '../content/villages.ts'
+
+export interface Village {
+  /** In addresses that people print on paper: never changes. */
+  slug: string
+  /** Three digits, in receipt numbers: never changes. */
+  code: `${number}`
+  name: string
+  kind: keyof typeof villageKinds
+  address: string
+  hours: string
+  telephone: string
+}
+
+export const villageKinds = { residents: '居委会', villagers: '村委会' } as const
+
+export const villages: readonly Village[] = published
+
+export function findVillage(slug: string | undefined): Village | undefined {
+  return villages.find((village) => village.slug === slug)
+}
