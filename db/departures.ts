@@ -1,6 +1,6 @@
 import { and, eq, exists, gt, inArray, isNotNull, isNull, lt, lte, ne, not, or, sql, type SQL } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
-import { lastExpiredYear } from '../src/content/year.ts'
+import { lastExpiredYear } from '../src/domain/year.ts'
 import type { Database } from './client.ts'
 import type { Registration } from './registrations.ts'
 import { claims, evaluations, exemplars, registrations, serviceRecords } from './schema.ts'

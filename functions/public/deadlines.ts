@@ -1,26 +1,26 @@
 import { Hono } from 'hono'
 import ical, { ICalAlarmType } from 'ical-generator'
 import { daysAfter, thisYear } from '../../src/domain/calendar.ts'
-import { dayOf, year } from '../../src/content/year.ts'
+import { dayOf, deadlineNames, deadlines as dates } from '../../src/domain/year.ts'
 import { siteOrigin, type AppEnv } from '../context.ts'
 
 /** The notice's dates as a calendar to subscribe to (RFC 5545): whole days, this year's and the next one's. */
 export const deadlines = new Hono<AppEnv>().get('/deadlines.ics', (c) => {
   const url = `${siteOrigin(c)}/deadlines/`
   const calendar = ical({ name: '双报到 · 月浦镇', url, ttl: 24 * 3600 })
-  for (const of of [thisYear(), thisYear() + 1])
-    for (const deadline of year.deadlines) {
-      const day = dayOf(deadline, of)
+  for (const year of [thisYear(), thisYear() + 1])
+    for (const name of deadlineNames) {
+      const day = dayOf(name, year)
       const event = calendar.createEvent({
-        id: `${deadline.id}-${of}@dual-registration`,
+        id: `${name}-${year}@dual-registration`,
         // The same for everybody at every moment, so that calendars see no change where there is none.
-        stamp: new Date(`${of - 1}-12-31T16:00:00Z`),
+        stamp: new Date(`${year - 1}-12-31T16:00:00Z`),
         start: new Date(`${day}T00:00:00Z`),
         end: new Date(`${daysAfter(day, 1)}T00:00:00Z`),
         timezone: 'UTC',
         allDay: true,
-        summary: `双报到：${deadline.what}`,
-        description: `出自通知「${deadline.source}」`,
+        summary: `双报到：${dates[name].what}`,
+        description: `出自通知「${dates[name].source}」`,
         url,
       })
       event.createAlarm({ type: ICalAlarmType.display, triggerBefore: 7 * 24 * 3600 })

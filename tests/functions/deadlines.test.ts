@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { daysAfter, daysUntil } from '../../src/domain/calendar.ts'
-import { dayOf, dueAfterSeal, isLate, keptUntil, type Deadline } from '../../src/content/year.ts'
+import { showDate } from '../../src/domain/forms/controls.ts'
+import { dayOf, deadlineNames, dueAfterSeal, isLate, keptUntil } from '../../src/domain/year.ts'
 import { read } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 
@@ -18,14 +19,15 @@ async function fetched(instant: string) {
   await site.setClock(instant)
   return read(site.origin, '/deadlines.ics')
 }
+const compact = (day: string) => day.replaceAll('-', '')
 /** The value of a property in an event whose lines are whole again. */
 const of = (event: string, name: string) => new RegExp(`^${name}[^:\\r\\n]*:(.*)$`, 'm').exec(event)?.[1]?.trim()
 
 describe('days', () => {
   test('are whole local days: today is none, yesterday is less than none', () => {
-    expect(daysUntil('2026-06-30', '2026-06-30')).toBe(0)
-    expect(daysUntil('2026-07-01', '2026-06-30')).toBe(1)
-    expect(daysUntil('2026-06-29', '2026-06-30')).toBe(-1)
+    expect(daysUntil('2026-04-30', '2026-04-30')).toBe(0)
+    expect(daysUntil('2026-05-01', '2026-04-30')).toBe(1)
+    expect(daysUntil('2026-04-29', '2026-04-30')).toBe(-1)
     expect(daysUntil('2027-01-01', '2026-01-01')).toBe(365)
     expect(daysAfter('2028-02-28', 2)).toBe('2028-03-01')
     expect(dueAfterSeal('2026-12-28')).toBe('2027-01-04')
@@ -46,28 +48,26 @@ describe('days', () => {
     },
   )
 
-  test('can be moved by the town for one year', () => {
-    const moved: Deadline = { id: 'a', date: '06-30', what: '', concerns: [], source: '', moved: { 2027: '07-15' } }
-    expect([2026, 2027, 2028].map((year) => dayOf(moved, year))).toEqual(['2026-06-30', '2027-07-15', '2028-06-30'])
-  })
-
-  test('a registration is late from the first of July, Shanghai', () => {
-    expect(isLate(at('2026-06-30T23:59'))).toBe(false)
-    expect(isLate(at('2026-07-01T00:00'))).toBe(true)
+  test('a registration is late from the midnight after its deadline, Shanghai', () => {
+    const day = dayOf('register', 2026)
+    expect(isLate(at(`${day}T23:59`))).toBe(false)
+    expect(isLate(at(`${daysAfter(day, 1)}T00:00`))).toBe(true)
   })
 })
 
 test('the page says how many days are left, and the first minute of a year is of that year', async () => {
-  await site.setClock('2026-12-30T23:59+08:00')
+  const day = dayOf('report', 2026)
+  await site.setClock(`${daysAfter(day, -1)}T23:59+08:00`)
   const before = (await read(site.origin, '/deadlines/')).text
-  expect(before).toContain('2026年12月31日前')
+  expect(before).toContain(`${showDate(day)}前`)
   expect(before).toContain('还有 1 天')
-  await site.setClock('2026-12-31T00:01+08:00')
+  await site.setClock(`${day}T00:01+08:00`)
   expect((await read(site.origin, '/deadlines/')).text).toContain('就是今天')
   await site.setClock('2027-01-01T00:01+08:00')
   const after = (await read(site.origin, '/deadlines/')).text
-  expect(after).toContain('2027年6月30日前')
-  expect(after).toContain('还有 180 天')
+  const next = dayOf('register', 2027)
+  expect(after).toContain(`${showDate(next)}前`)
+  expect(after).toContain(`还有 ${daysUntil(next, '2027-01-01')} 天`)
 })
 
 test('the calendar is one that calendars read: whole days, stable names, short lines, a reminder a week before', async () => {
@@ -80,11 +80,9 @@ test('the calendar is one that calendars read: whole days, stable names, short l
   const events = whole.split('BEGIN:VEVENT').slice(1)
   expect(events).toHaveLength(8)
   expect(new Set(events.map((event) => of(event, 'UID'))).size).toBe(8)
-  expect(events.map((event) => of(event, 'DTSTART'))).toEqual(
-    ['2026', '2027'].flatMap((year) => ['0630', '0708', '1231', '1231'].map((day) => year + day)),
-  )
-  expect(of(events[0]!, 'DTEND')).toBe('20260701')
-  expect(of(events[2]!, 'DTEND')).toBe('20270101')
+  const days = [2026, 2027].flatMap((year) => deadlineNames.map((name) => dayOf(name, year)))
+  expect(events.map((event) => of(event, 'DTSTART'))).toEqual(days.map(compact))
+  expect(events.map((event) => of(event, 'DTEND'))).toEqual(days.map((day) => compact(daysAfter(day, 1))))
   for (const event of events) {
     expect(event).toMatch(/DTSTART;VALUE=DATE:/)
     expect(of(event, 'TRIGGER')).toBe('-P7D')

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { withDays } from '../year.ts'
 import type { Field } from './controls.ts'
 
 /** A cell of a form's table: the field alone, or with the height its paper gives it. */
@@ -35,7 +36,7 @@ export type Block =
       date: string
     }
   | { kind: 'notes'; items: string[] }
-  /** Below the cut line; `{received}` and `{field}` in the sentence are filled in. */
+  /** Below the cut line; `{received}` and `{field}` in the sentence are filled in, `{day:receipt}` in the instruction. */
   | { kind: 'receipt'; instruction: string; sentence: string; seal: string; sealField?: string }
 
 export interface Form<F extends Record<string, Field> = Record<string, Field>> {
@@ -49,6 +50,17 @@ export interface Form<F extends Record<string, Field> = Record<string, Field>> {
   explained: { filledBy: string; keptBy: string; goesTo: string; by: string }
   fields: F
   sheet: Block[]
+}
+
+/** A form as it is printed in one year: in its words, `{day:receipt}` and the like become that year's days. */
+export function formOf(form: Form, year: number): Form {
+  const { explained } = form
+  const dated = (block: Block): Block => {
+    if (block.kind === 'notes') return { ...block, items: block.items.map((item) => withDays(item, year)) }
+    if (block.kind === 'receipt') return { ...block, instruction: withDays(block.instruction, year) }
+    return block
+  }
+  return { ...form, explained: { ...explained, by: withDays(explained.by, year) }, sheet: form.sheet.map(dated) }
 }
 
 export type Answers = Record<string, unknown>

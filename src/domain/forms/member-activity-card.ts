@@ -14,7 +14,7 @@ export const memberActivityCard = defineForm({
     filledBy: '党员记录，村居党组织写评语',
     keptBy: '党员本人',
     goesTo: '村居党组织确认盖章后，一周内交所在单位党组织汇总',
-    by: '每年12月底前',
+    by: '每年{day:report}前',
   },
   fields: {
     name,
@@ -43,7 +43,7 @@ export const memberActivityCard = defineForm({
     {
       kind: 'notes',
       items: [
-        '此卡由党员本人填写并保管，并于每年12月底前交现居住地党组织进行确认，确认盖章后一周内交所在单位党组织汇总。',
+        '此卡由党员本人填写并保管，并于每年{day:report}前交现居住地党组织进行确认，确认盖章后一周内交所在单位党组织汇总。',
       ],
     },
   ],

@@ -10,7 +10,7 @@ export const memberRegistration = defineForm({
     filledBy: '党员',
     keptBy: '报到单由村居党组织留存',
     goesTo: '回执由村居党组织盖章后，由党员本人交所在单位党组织',
-    by: '6月底前报到，回执 7月8日前上交',
+    by: '{day:register}前报到，回执 {day:receipt}前上交',
   },
   fields: {
     village: organisation('村居', { paper: '党组织' }),
@@ -30,7 +30,7 @@ export const memberRegistration = defineForm({
     { kind: 'lines', fields: ['homeOrg', 'homeAddress', 'telephone'] },
     {
       kind: 'receipt',
-      instruction: '以下《回执》由村居党组织填写盖章后，由党员本人在7月8日前交所在单位党组织汇总留存。',
+      instruction: '以下《回执》由村居党组织填写盖章后，由党员本人在{day:receipt}前交所在单位党组织汇总留存。',
       sentence: '本党组织已于{received}收到{name}同志的报到单，本党组织将安排该同志参与社区有关工作。',
       seal: '村（居）党组织盖章',
       sealField: 'village',

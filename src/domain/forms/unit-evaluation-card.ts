@@ -14,7 +14,7 @@ export const unitEvaluationCard = defineForm({
     filledBy: '村居党组织',
     keptBy: '驻地单位党组织',
     goesTo: '由驻地单位党组织交上级党组织汇总',
-    by: '每年12月底前',
+    by: '每年{day:report}前',
   },
   fields: {
     unitName,
@@ -27,6 +27,6 @@ export const unitEvaluationCard = defineForm({
     { kind: 'table', rows: [['unitName', 'address']] },
     { kind: 'boxes', field: 'performance' },
     { kind: 'comment', label: '社区党组织评语', field: 'comment', seal: '社区党组织（盖章）', date: 'date' },
-    { kind: 'notes', items: ['此卡由社区党组织填写，驻地单位党组织于每年12月底前报上级党组织汇总。'] },
+    { kind: 'notes', items: ['此卡由社区党组织填写，驻地单位党组织于每年{day:report}前报上级党组织汇总。'] },
   ],
 })

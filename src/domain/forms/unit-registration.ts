@@ -10,7 +10,7 @@ export const unitRegistration = defineForm({
     filledBy: '驻地单位党组织',
     keptBy: '报到单由村居党组织留存',
     goesTo: '回执由村居党组织盖章后，交上级党组织存档',
-    by: '6月底前报到，回执 7月8日前上交',
+    by: '{day:register}前报到，回执 {day:receipt}前上交',
   },
   fields: {
     village: organisation('村居', { paper: '党组织' }),
@@ -48,7 +48,7 @@ export const unitRegistration = defineForm({
     { kind: 'signature', label: '驻地单位党组织：（盖章）', date: 'date', seal: true },
     {
       kind: 'receipt',
-      instruction: '以下《回执》由社区党组织填写盖章后，由驻地单位党组织在7月8日前交本单位上级党组织汇总留存。',
+      instruction: '以下《回执》由社区党组织填写盖章后，由驻地单位党组织在{day:receipt}前交本单位上级党组织汇总留存。',
       sentence: '本党组织已于{received}收到{unitName}单位党组织的报到单，本党组织将积极联系，共同推进社区发展。',
       seal: '社区党组织盖章',
     },

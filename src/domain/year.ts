@@ -1,0 +1,65 @@
+import { year as published } from '../content/year.ts'
+import { daysAfter, localDay, localYear } from './calendar.ts'
+
+export const deadlineNames = ['register', 'receipt', 'serve', 'report'] as const
+/** Also names it in calendars that subscribe to it: never changes. */
+export type DeadlineName = (typeof deadlineNames)[number]
+
+export interface Deadline {
+  date: MonthDay
+  /** Another date in one year, where the town has moved it. */
+  moved: Readonly<Record<number, MonthDay>>
+  what: string
+  /** Who has to see to it. */
+  concerns: readonly ('unit' | 'member' | 'village')[]
+  /** The article of the notice. */
+  source: string
+}
+
+/** `MM-DD`, Asia/Shanghai. */
+export type MonthDay = `${'0' | '1'}${Digit}-${'0' | '1' | '2' | '3'}${Digit}`
+export type LocalDay = `${number}-${MonthDay}`
+type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
+
+const settings: { deadlines: Record<DeadlineName, Deadline>; retentionMonths: number } = published
+export const { deadlines, retentionMonths } = settings
+
+/** The day of a deadline in one year, `YYYY-MM-DD`. */
+export function dayOf(name: DeadlineName, year: number): string {
+  const { date, moved } = deadlines[name]
+  return `${year}-${moved[year] ?? date}`
+}
+
+/** The same day in the notice's way of saying it, without the year: 7月8日, and 6月底 for a month's last day. */
+export function wordsOf(name: DeadlineName, year: number): string {
+  const day = dayOf(name, year)
+  const [, month, date] = day.split('-').map(Number)
+  return daysAfter(day, 1).endsWith('-01') ? `${month}月底` : `${month}月${date}日`
+}
+
+/** A form's words with the days of one year in them: `{day:receipt}` becomes 7月8日. */
+export function withDays(text: string, year: number): string {
+  return deadlineNames.reduce((filled, name) => filled.replaceAll(`{day:${name}}`, wordsOf(name, year)), text)
+}
+
+/** Late registrations are taken all the same, and shown as late (二、工作内容). */
+export function isLate({ year, submittedAt }: { year: number; submittedAt: number }): boolean {
+  return localDay(submittedAt) > dayOf('register', year)
+}
+
+/** The newest year whose personal data has been kept long enough: that of 2026 until the end of 2027. */
+export function lastExpiredYear(now: number): number {
+  const then = new Date(now)
+  then.setUTCMonth(then.getUTCMonth() - retentionMonths)
+  return localYear(then.getTime()) - 1
+}
+
+/** The last day on which what was done in a year is kept: that of 2026 until the end of 2027. */
+export function keptUntil(year: number): string {
+  return new Date(Date.UTC(year + 1, retentionMonths, 0)).toISOString().slice(0, 10)
+}
+
+/** 附件6: a card is handed in within a week of the village's confirming it with its seal. */
+export function dueAfterSeal(confirmedOn: string): string {
+  return daysAfter(confirmedOn, 7)
+}
