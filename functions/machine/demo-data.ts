@@ -1,3 +1,5 @@
+import { town } from '../../src/domain/town.ts'
+import { villages } from '../../src/domain/villages.ts'
 import type { ServiceItemWords } from '../../db/service-items.ts'
 
 export const items: ServiceItemWords[] = [
@@ -88,12 +90,12 @@ export const unit = {
   unitName: '示例机械厂党支部',
   memberCount: '23',
   address: '示例路 99 号',
-  postcode: '200000',
+  postcode: town.postcode,
   leader: '李四',
   leaderTelephone: '',
   superiorOrg: '示例工业党委',
   contact: '王五',
-  contactTelephone: '021-55550000',
+  contactTelephone: `${town.areaCode}-55550000`,
   resources: '会议室一间；家电维修师傅两名',
   opinions: '',
   date: '2026-06-08',
@@ -102,7 +104,7 @@ export const unit = {
 export const member = {
   name: '张三',
   homeOrg: '示例机械厂党支部',
-  homeAddress: '示例一村 1 号 101 室',
+  homeAddress: `${villages[0]!.name} 1 号 101 室`,
   telephone: '13800000000',
   sex: 'male',
   age: '66',

@@ -1,4 +1,5 @@
 import { localDay, localYear, now } from '../../src/domain/calendar.ts'
+import { town } from '../../src/domain/town.ts'
 import { villages } from '../../src/domain/villages.ts'
 import type { ClaimStep, RecordStep } from '../../src/domain/states.ts'
 import { createAccessKey } from '../../db/access.ts'
@@ -67,9 +68,9 @@ export async function fillDemo(env: StorageEnv & VaultEnv): Promise<{ village: s
   await returnRegistration(storage, returned, '所属党组织请写全称')
   const withdrawn = await register(first, 'member', { ...member, name: '吴七' }, 4)
   await withdrawRegistration(storage, withdrawn.id)
-  await register(second, 'member', { ...member, name: '欧阳示例', homeAddress: '示例二村 2 号 202 室' }, 3)
+  await register(second, 'member', { ...member, name: '欧阳示例', homeAddress: `${villages[1]!.name} 2 号 202 室` }, 3)
   await fillYear(storage, { factory, zhang }, at)
-  keys.push({ village: '镇党委组织人事科', key: await createAccessKey(storage, 'town', null, at) })
+  keys.push({ village: town.office, key: await createAccessKey(storage, 'town', null, at) })
   return keys
 }
 

@@ -17,6 +17,7 @@ import { now } from '../../src/domain/calendar.ts'
 import { parseAnswers, type Answers } from '../../src/domain/forms/define.ts'
 import { exemplar as fields } from '../../src/domain/forms/exemplar.ts'
 import { consentStates, exemplarStates, exemplarSteps, refusal, type ExemplarStep } from '../../src/domain/states.ts'
+import { town } from '../../src/domain/town.ts'
 import { answerWithPage, one, postedFields, postedRevision, type AppContext, type AppEnv } from '../context.ts'
 import { held } from '../holder/holder.ts'
 import type { DeskPage } from './office.ts'
@@ -64,7 +65,7 @@ export const exemplars = new Hono<AppEnv>()
       if (!parsed.ok) return page(422, { errors: parsed.errors })
       if (!(await editExemplar(storage, office.village, seen, storyOf(parsed.answers))))
         return page(409, {
-          trouble: status === 'published' ? '已经发布，不能再改。请先请镇里撤下。' : changedMeanwhile,
+          trouble: status === 'published' ? `已经发布，不能再改。请先请${town.inShort}撤下。` : changedMeanwhile,
         })
       await recordAudit(storage, office, 'recommend-exemplar', id)
       return c.redirect(`/office/exemplars/${id}/`, 303)

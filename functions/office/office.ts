@@ -16,6 +16,7 @@ import type { FieldError } from '../../src/domain/forms/define.ts'
 import type { Search } from './registrations.ts'
 import { answerWithPage, clientOf, one, postedFields, siteOrigin, type AppEnv } from '../context.ts'
 import { now } from '../../src/domain/calendar.ts'
+import { town } from '../../src/domain/town.ts'
 
 /** What an office's page shows after a POST. */
 export interface DeskPage {
@@ -63,7 +64,10 @@ export const office = new Hono<AppEnv>()
       // Only failures count: with 140 bits nobody guesses, and nobody can lock an office out.
       const wait = await countAttempt(storage, [{ of: `sign-in ${clientOf(c)}`, ...SIGN_INS }], at)
       const errors = [
-        { field: 'key', message: one(posted.key).trim() ? '访问口令不对，请照镇里发的口令再输一遍' : '请填写访问口令' },
+        {
+          field: 'key',
+          message: one(posted.key).trim() ? `访问口令不对，请照${town.inShort}发的口令再输一遍` : '请填写访问口令',
+        },
       ]
       const trouble = `试的次数太多了，请过 ${wait} 分钟再试。`
       return wait > 0

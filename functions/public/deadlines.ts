@@ -1,13 +1,14 @@
 import { Hono } from 'hono'
 import ical, { ICalAlarmType } from 'ical-generator'
 import { daysAfter, thisYear } from '../../src/domain/calendar.ts'
+import { town } from '../../src/domain/town.ts'
 import { dayOf, deadlineNames, deadlines as dates } from '../../src/domain/year.ts'
 import { siteOrigin, type AppEnv } from '../context.ts'
 
 /** The notice's dates as a calendar to subscribe to (RFC 5545): whole days, this year's and the next one's. */
 export const deadlines = new Hono<AppEnv>().get('/deadlines.ics', (c) => {
   const url = `${siteOrigin(c)}/deadlines/`
-  const calendar = ical({ name: '双报到 · 月浦镇', url, ttl: 24 * 3600 })
+  const calendar = ical({ name: `双报到 · ${town.name}`, url, ttl: 24 * 3600 })
   for (const year of [thisYear(), thisYear() + 1])
     for (const name of deadlineNames) {
       const day = dayOf(name, year)

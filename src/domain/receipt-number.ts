@@ -18,6 +18,11 @@ export function formatNumber({ year, village, sequence }: NumberParts): string {
   return `${year}-${code}-${digits.slice(7)}-${checkDigit(digits)}`
 }
 
+/** What a number looks like, for hints: the first one of the first village. */
+export function exampleNumber(year: number): string {
+  return formatNumber({ year, village: villages[0]!.slug, sequence: 1 })
+}
+
 /** What a person typed, with or without dashes, O for 0, l for 1, full-width; undefined when it cannot be one. */
 export function parseNumber(typed: string): NumberParts | undefined {
   const digits = halfWidth(typed)

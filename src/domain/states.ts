@@ -1,3 +1,5 @@
+import { town } from './town.ts'
+
 /**
  * The states of everything that goes back and forth between a holder and a village, what they are called, and who
  * may take which step from where. The database lets a step happen only from these states; whatever else is
@@ -104,9 +106,9 @@ export const evaluationSteps = {
 } as const satisfies Record<string, Step>
 
 export const exemplarStates = {
-  recommended: { name: '已推荐', mood: 'waiting', meaning: '等镇里选用。' },
+  recommended: { name: '已推荐', mood: 'waiting', meaning: `等${town.inShort}选用。` },
   published: { name: '已发布', mood: 'good', meaning: '在「先进典型」页上，人人看得到。' },
-  declined: { name: '未采用', mood: 'over', meaning: '镇里这次没有采用。' },
+  declined: { name: '未采用', mood: 'over', meaning: `${town.inShort}这次没有采用。` },
 } as const
 
 /** Whether the person whom a story names agrees to it. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { today } from '../calendar.ts'
+import { town } from '../town.ts'
 
 /**
  * The answer types. Each says all there is to know of one kind of answer: how it is asked (`widget` and its
@@ -65,9 +66,9 @@ export function longText(label: string, settings: Settings = {}): Field<string> 
   return { ...line(label, { max: 500, ...settings }, {}, undefined, true), widget: 'textarea' }
 }
 
-/** A mobile, or a landline with optional area code and extension; kept as `13800000000` or `021-55550000转12`. */
+/** A mobile, or a landline with optional area code and extension; kept as `13800000000` or `010-55550000转12`. */
 export function telephone(label: string, settings: Settings = {}): Field<string> {
-  const message = `${label}请填 11 位手机号，或固定电话，例如 021-55550000`
+  const message = `${label}请填 11 位手机号，或固定电话，例如 ${town.areaCode}-55550000`
   return line(label, { max: 30, autocomplete: 'tel', ...settings }, { type: 'tel', inputmode: 'tel' }, (text) =>
     v.pipe(
       text,
@@ -83,7 +84,7 @@ export function postcode(label: string, settings: Settings = {}): Field<string> 
     v.pipe(
       text,
       v.transform((code) => halfWidth(code).replace(/\s/g, '')),
-      v.regex(/^(\d{6}|)$/, `${label}是 6 位数字，例如 200000`),
+      v.regex(/^(\d{6}|)$/, `${label}是 6 位数字，例如 ${town.postcode}`),
     ),
   )
 }
@@ -110,18 +111,24 @@ export function wholeNumber(
   )
 }
 
-/** The notice is of 2015; a day before it is a birthday or a slip. */
-const FIRST_DAY = '2015-06-15'
-
-/** A local date, today or before, kept as `YYYY-MM-DD` and shown as 2026年6月22日. */
+/**
+ * A local date, kept as `YYYY-MM-DD` and shown as 2026年6月22日: today at the latest, and no earlier than the notice,
+ * for such a day is a birthday or a slip.
+ */
 export function date(label: string, settings: Settings = {}): Field<string> {
   return {
-    ...line(label, { max: 20, ...settings }, { type: 'date', min: FIRST_DAY }, (text) =>
+    ...line(label, { max: 20, ...settings }, { type: 'date', min: town.noticeDay }, (text) =>
       v.pipe(
         text,
         v.transform(cleanDate),
-        v.check((day) => day === '' || isDate(day), `${label}请写成年月日，例如 2026-06-22`),
-        v.check((day) => day === '' || day >= FIRST_DAY, `${label}应在 2015 年通知发布以后，例如 2026-06-22`),
+        v.check(
+          (day) => day === '' || isDate(day),
+          () => `${label}请写成年月日，例如 ${today()}`,
+        ),
+        v.check(
+          (day) => day === '' || day >= town.noticeDay,
+          () => `${label}应在 ${town.noticeDay.slice(0, 4)} 年通知发布以后，例如 ${today()}`,
+        ),
         v.check((day) => day <= today(), `${label}不能晚于今天`),
       ),
     ),

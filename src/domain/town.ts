@@ -1,0 +1,22 @@
+import { town as published } from '../content/town.ts'
+import type { LocalDay } from './year.ts'
+
+/** What src/content/town.ts must say of a town; each word is explained there. */
+export interface Town {
+  name: string
+  tagline: string
+  controller: string
+  office: string
+  inShort: string
+  questions: string
+  areaCode: `0${number}`
+  postcode: `${number}`
+  noticeDay: LocalDay
+  footer: string
+  colours: Partial<Record<Colour, `#${string}`>>
+}
+
+/** The custom properties of src/styles that a town may set. */
+export type Colour = 'paper' | 'sheet' | 'ink' | 'soft' | 'line' | 'edge' | 'red' | 'wash' | 'focus'
+
+export const town: Town = published
