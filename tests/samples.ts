@@ -1,4 +1,5 @@
 import type { Answers } from '../src/domain/forms/define.ts'
+import { town } from '../src/domain/town.ts'
 import { home } from './harness/town.ts'
 
 const unit = {
@@ -8,7 +9,7 @@ const unit = {
   address: '示例路 99 号',
   postcode: '200000',
   leader: '李四',
-  leaderTelephone: '021-55550001',
+  leaderTelephone: `${town.areaCode}-55550009`,
   superiorOrg: '示例工业党委',
   contact: '欧阳·示例',
   contactTelephone: '13800000000',

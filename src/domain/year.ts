@@ -30,14 +30,14 @@ export function dayOf(name: DeadlineName, year: number): string {
   return `${year}-${moved[year] ?? date}`
 }
 
-/** The same day in the notice's way of saying it, without the year: 7月8日, and 6月底 for a month's last day. */
+/** The same day in the notice's way of saying it, without the year: 3月5日, and 3月底 for its last day. */
 export function wordsOf(name: DeadlineName, year: number): string {
   const day = dayOf(name, year)
   const [, month, date] = day.split('-').map(Number)
   return daysAfter(day, 1).endsWith('-01') ? `${month}月底` : `${month}月${date}日`
 }
 
-/** A form's words with the days of one year in them: `{day:receipt}` becomes 7月8日. */
+/** A form's words with the days of one year in them: `{day:receipt}` becomes 3月5日. */
 export function withDays(text: string, year: number): string {
   return deadlineNames.reduce((filled, name) => filled.replaceAll(`{day:${name}}`, wordsOf(name, year)), text)
 }
