@@ -2,22 +2,27 @@ import { forms } from '../../src/domain/forms/index.ts'
 import { home, numberIn, unlisted } from './town.ts'
 
 /** Every page that a stranger may open, one for each address. */
-export const publicPages = [
-  '/',
-  '/notice/',
-  '/help/',
-  '/privacy/',
-  '/forms/',
-  ...forms.map(({ slug }) => `/forms/${slug}/blank/`),
-  '/villages/',
-  `/villages/${home.slug}/`,
-  `/villages/${unlisted.slug}/`,
-  `/villages/${home.slug}/poster/`,
-  `/villages/${home.slug}/register/unit/`,
-  `/villages/${home.slug}/register/member/`,
-  '/deadlines/',
-  '/stories/',
-  '/receipts/',
-  `/verify/${numberIn(home)}/`,
-  '/office/sign-in/',
-]
+export const publicPages = publicPagesOf(home.slug, unlisted.slug, numberIn(home))
+
+/** Those of any town, with two of its villages and a receipt number. */
+export function publicPagesOf(village: string, other: string, number: string): string[] {
+  return [
+    '/',
+    '/notice/',
+    '/help/',
+    '/privacy/',
+    '/forms/',
+    ...forms.map(({ slug }) => `/forms/${slug}/blank/`),
+    '/villages/',
+    `/villages/${village}/`,
+    `/villages/${other}/`,
+    `/villages/${village}/poster/`,
+    `/villages/${village}/register/unit/`,
+    `/villages/${village}/register/member/`,
+    '/deadlines/',
+    '/stories/',
+    '/receipts/',
+    `/verify/${number}/`,
+    '/office/sign-in/',
+  ]
+}

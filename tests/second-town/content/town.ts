@@ -1,0 +1,14 @@
+/** An invented town, as unlike the first one as its content allows. */
+export const town = {
+  name: '柳荫湖街道',
+  tagline: '单位和党员在家门口报到',
+  controller: '柳荫湖街道党工委党建办公室',
+  office: '街道党建办',
+  inShort: '街道',
+  questions: '可以打街道党建办的电话 0512-66660100',
+  areaCode: '0512',
+  postcode: '215000',
+  noticeDay: '2024-03-04',
+  footer: '纸质回执盖章后有效。',
+  colours: { red: '#174a6e', paper: '#f2f6f8' },
+} as const

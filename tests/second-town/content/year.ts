@@ -1,0 +1,34 @@
+/** 2026 stands for the year of the test (tests/harness/second-town.ts): in it the receipts' day is moved. */
+export const year = {
+  deadlines: {
+    register: {
+      date: '09-10',
+      moved: {},
+      what: '到社区报到',
+      concerns: ['unit', 'member', 'village'],
+      source: '一、报到',
+    },
+    receipt: {
+      date: '09-20',
+      moved: { 2026: '09-27' },
+      what: '上交盖章的回执',
+      concerns: ['unit', 'member'],
+      source: '一、报到',
+    },
+    serve: {
+      date: '11-15',
+      moved: {},
+      what: '完成全年的服务',
+      concerns: ['unit', 'member', 'village'],
+      source: '二、服务',
+    },
+    report: {
+      date: '11-30',
+      moved: {},
+      what: '上交活动卡和报告',
+      concerns: ['unit', 'member', 'village'],
+      source: '二、服务',
+    },
+  },
+  retentionMonths: 18,
+} as const
