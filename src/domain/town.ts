@@ -17,6 +17,6 @@ export interface Town {
 }
 
 /** The custom properties of src/styles that a town may set. */
-export type Colour = 'paper' | 'sheet' | 'ink' | 'soft' | 'line' | 'edge' | 'red' | 'wash' | 'focus'
+type Colour = 'paper' | 'sheet' | 'ink' | 'soft' | 'line' | 'edge' | 'red' | 'wash' | 'focus'
 
 export const town: Town = published

@@ -17,7 +17,7 @@ export interface Deadline {
 }
 
 /** `MM-DD`, Asia/Shanghai. */
-export type MonthDay = `${'0' | '1'}${Digit}-${'0' | '1' | '2' | '3'}${Digit}`
+type MonthDay = `${'0' | '1'}${Digit}-${'0' | '1' | '2' | '3'}${Digit}`
 export type LocalDay = `${number}-${MonthDay}`
 type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
 

@@ -66,7 +66,7 @@ beforeAll(async () => {
   await readAll('village without a list', ['/office/'], quiet)
   await readAll('town', ['/office/'], office)
   await answerNonsense(village!)
-})
+}, 300_000)
 afterAll(async () => {
   await browser?.close()
   await site?.stop()
@@ -75,15 +75,17 @@ afterAll(async () => {
 
 /** Reads these addresses and every other one of the site that they lead to: an office's as each office, the rest once. */
 async function readAll(who: string, addresses: string[], headers: Record<string, string> = {}) {
-  const waiting = [...addresses]
-  for (let path = waiting.shift(); path; path = waiting.shift()) {
-    const at = `${path.startsWith('/office/') ? who : 'anybody'} ${path}`
-    if (texts.has(at)) continue
-    const { text, status } = await read(origin, path, headers)
-    expect(status, path).toBeLessThan(500)
-    texts.set(at, text)
-    for (const [, href] of text.matchAll(/href="(\/[^"#]*)/g))
-      waiting.push(href!.replaceAll('&amp;', '&').replaceAll('&#38;', '&'))
+  const reader = (path: string) => `${path.startsWith('/office/') ? who : 'anybody'} ${path}`
+  for (let unread = addresses; unread.length > 0;) {
+    const pages = await Promise.all(
+      unread.splice(0, 8).map(async (path) => ({ path, ...(await read(origin, path, headers)) })),
+    )
+    for (const { path, status, text } of pages) {
+      expect(status, path).toBeLessThan(500)
+      texts.set(reader(path), text)
+      const linked = [...text.matchAll(/href="(\/[^"#]*)/g)].map(([, href]) => href!.replaceAll(/&(amp|#38);/g, '&'))
+      unread = [...new Set([...unread, ...linked])].filter((address) => !texts.has(reader(address)))
+    }
   }
 }
 
