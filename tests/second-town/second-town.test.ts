@@ -55,9 +55,9 @@ beforeAll(async () => {
     [site.keys[0]!.key, site.keys[2]!.key, site.townKey].map((key) => signIn(origin, key)),
   )
   for (const path of [unit, member]) {
-    const number = await numberOf(origin, path)
+    const desk = `/office/registrations/${await numberOf(origin, path)}/`
     const received = { step: 'receive', receivedOn: today(), revision: '1' }
-    expect((await post(origin, `/office/registrations/${number}/`, received, village)).status).toBe(303)
+    expect((await post(origin, desk, received, village)).status).toBe(303)
   }
   const number = await numberOf(origin, member)
   const open = [...publicPagesOf(first.slug, third.slug, number), '/none/']
