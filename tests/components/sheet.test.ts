@@ -1,18 +1,21 @@
 import { experimental_AstroContainer as AstroContainer } from 'astro/container'
-import { readFile } from 'node:fs/promises'
 import { renderSVG } from 'uqr'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import Sheet from '../../src/components/Sheet.astro'
+import { sheetPages } from '../../src/components/sheet-pages.ts'
+import { recordColumns } from '../../src/components/sheet/columns.ts'
+import { rows, shortText } from '../../src/domain/forms/controls.ts'
 import type { Answers, Form } from '../../src/domain/forms/define.ts'
-import { forms, registrationForms } from '../../src/domain/forms/index.ts'
+import { cards, forms, registrationForms } from '../../src/domain/forms/index.ts'
 import { openBrowser, pdf, type TestBrowser } from '../harness/browser.ts'
+import { readStyles } from '../harness/styles.ts'
 import { samples } from '../samples.ts'
 import { home, numberIn } from '../harness/town.ts'
 
 let browser: TestBrowser
 let style: string
 beforeAll(async () => {
-  const styles = ['page', 'sheet'].map((name) => readFile(`src/styles/${name}.css`, 'utf8'))
+  const styles = ['page', 'sheet'].map((name) => readStyles(`src/styles/${name}.css`))
   style = (await Promise.all(styles)).join('\n')
   browser = await openBrowser()
 })
@@ -84,4 +87,37 @@ test.each([
     expect(printed, name).toBeGreaterThanOrEqual(words.length)
   }
   if (kind === 'member') for (const project of projects) expect(text[0]).toContain(project)
+})
+
+describe.each(Object.values(cards))('附件$attachment, to whose rows a column was added', (card) => {
+  const { label, columns = {} } = card.fields.records!
+  const fields = { ...card.fields, records: rows(label, { ...columns, helpers: shortText('参加人员') }) }
+  const form: Form = { ...card, fields }
+  const withHelpers = (helpers: string): Answers => {
+    const answers = samples[card.slug]!
+    return { ...answers, records: (answers.records as Answers[]).map((row) => ({ ...row, helpers })) }
+  }
+
+  test('prints it, its heading and what was answered', async () => {
+    const { pages, text } = await print(form, withHelpers('王五、赵六'))
+    expect(pages).toBe(1)
+    expect(text[0]).toContain('参加人员')
+    expect(text[0]!.split('王五、赵六')).toHaveLength((samples[card.slug]!.records as Answers[]).length + 1)
+  })
+
+  test('is printed smaller, or on more pages, when its answers are long', () => {
+    const [short] = sheetPages([form], withHelpers('王五'))
+    const long = sheetPages([form], withHelpers('王五、赵六和另外几位邻居'.repeat(60)))
+    expect(long.length > 1 || long[0]!.setting.points < short!.setting.points).toBe(true)
+  })
+
+  test('leaves room for it beside the columns that have a share of their own', () => {
+    for (const block of form.sheet)
+      if (block.kind === 'log' || block.kind === 'activity') {
+        const widths = recordColumns(block, fields).map(({ share }) => share)
+        expect(widths.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100)
+        expect(Math.min(...widths)).toBeGreaterThan(10)
+        expect(Object.keys(fields.records.columns)).toEqual(expect.arrayContaining(Object.keys(block.shares)))
+      }
+  })
 })

@@ -1,6 +1,7 @@
 import type { Field } from '../../domain/forms/controls.ts'
 import type { Answers, Block } from '../../domain/forms/define.ts'
-import { printedText } from '../sheet-room.ts'
+import type { Setting } from './paper.ts'
+import { printedText } from './text.ts'
 
 /** What every block of a sheet is given: its own words, the form's fields, and the answers, none on a blank sheet. */
 export interface BlockProps<K extends Block['kind']> {
@@ -9,21 +10,32 @@ export interface BlockProps<K extends Block['kind']> {
   answers?: Answers
 }
 
+/** How high a block is in millimetres, never less than it is drawn. Stands beside the component that draws it. */
+export type HeightOf<K extends Block['kind']> = (
+  block: Extract<Block, { kind: K }>,
+  sheet: OnPaper,
+  setting: Setting,
+) => number
+
+export type OnPaper = ReturnType<typeof onPaper>
+
 export const blankDate = '　　年　　月　　日'
 
 /** How the answers stand on paper, by the names of their fields. */
 export function onPaper({ fields, answers = {} }: Pick<BlockProps<Block['kind']>, 'fields' | 'answers'>) {
   const shown = (name: string) => printedText(fields[name]?.show(answers[name]) ?? '')
   return {
+    fields,
     label: (name: string) => fields[name]?.paper ?? '',
     shown,
     dateOf: (name: string) => shown(name) || blankDate,
+    /** The words that were chosen of a list. */
+    chosen: (name: string) => (answers[name] ?? []) as string[],
+    isChosen: (name: string, value: string) => answers[name] === value,
     /** The rows of a table that is kept over the year, with blank ones up to so many lines. */
     rowsOf(name: string, lines: number) {
       const rows = (answers[name] ?? []) as Answers[]
       return [...rows, ...Array.from({ length: Math.max(0, lines - rows.length) }, (): Answers => ({}))]
     },
-    /** A cell of such a row. */
-    cell: (name: string, column: string, row: Answers) => fields[name]?.columns?.[column]?.show(row[column]) ?? '',
   }
 }

@@ -5,6 +5,12 @@ import type { Field } from './controls.ts'
 /** A cell of a form's table: the field alone, or with the height its paper gives it. */
 export type Cell = string | { field: string; tall: number }
 
+/**
+ * Narrow columns of a table that is kept over the year, each with its percent of the sheet's width. The columns not
+ * named here divide the rest.
+ */
+export type Shares = Record<string, number>
+
 /** What the official sheet is made of, from top to bottom, in the words of the attachment. */
 export type Block =
   /** `____党组织：` with the village in the blank. */
@@ -23,14 +29,15 @@ export type Block =
   /** A comment with room for the seal and the date. */
   | { kind: 'comment'; field: string; label: string; seal: string; date: string }
   /** Rows added over the year; at least `lines` are printed, blank or not. */
-  | { kind: 'log'; field: string; title: string; lines: number; remark?: string }
+  | { kind: 'log'; field: string; title: string; lines: number; shares: Shares; remark?: string }
   /** 附件6: person and records at the left, the village's comment at the right. */
   | {
       kind: 'activity'
-      person: string[]
+      person: [string, string, string, string]
       field: string
       title: string
       lines: number
+      shares: Shares
       comment: string
       seal: string
       date: string

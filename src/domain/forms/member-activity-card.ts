@@ -36,6 +36,7 @@ export const memberActivityCard = defineForm({
       field: 'records',
       title: '服务记录',
       lines: 12,
+      shares: { date: 18, category: 17 },
       comment: 'comment',
       seal: '村（居）党组织盖章',
       date: 'date',

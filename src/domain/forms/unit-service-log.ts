@@ -22,14 +22,21 @@ export const unitServiceLog = defineForm({
     leaderTelephone,
     superiorOrg: organisation('上级党组织'),
     records: rows('服务社区情况记录', {
-      date: date('日期'),
-      content: shortText('服务内容', { max: 200 }),
+      date: date('日期', { paper: '日　期' }),
+      content: shortText('服务内容', { paper: '服　　务　　内　　容', max: 200 }),
     }),
     remark: longText('备注', { required: false, max: 200 }),
   },
   sheet: [
     { kind: 'table', rows: [['unitName', 'memberCount'], ['leader', 'leaderTelephone'], ['superiorOrg']] },
-    { kind: 'log', field: 'records', title: '服务社区情况记录', lines: 10, remark: 'remark' },
+    {
+      kind: 'log',
+      field: 'records',
+      title: '服务社区情况记录',
+      lines: 10,
+      shares: { date: 20 },
+      remark: 'remark',
+    },
     {
       kind: 'notes',
       items: [
