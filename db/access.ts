@@ -1,20 +1,13 @@
 import { and, eq, gt, isNull, lt } from 'drizzle-orm'
+import type { Office } from '../src/domain/office.ts'
 import { accessKeys, officeSessions } from './schema.ts'
 import type { Storage } from './storage.ts'
 import { randomToken } from './vault.ts'
 
-/** Who works here: a village's office or the town's, known by the access key. */
-export interface Office {
-  accessKey: string
-  role: 'village' | 'town'
-  /** Null for the town. */
-  village: string | null
-}
-
 /** Eight hours, in milliseconds: a working day. */
 export const SESSION_LIFE = 8 * 3600_000
 
-const office = { accessKey: accessKeys.id, role: accessKeys.role, village: accessKeys.village }
+const columns = { accessKey: accessKeys.id, role: accessKeys.role, village: accessKeys.village }
 
 /** Makes an access key and hands it out, once: only its hash is kept. */
 export async function createAccessKey(
@@ -34,11 +27,11 @@ export async function createAccessKey(
 /** As typed: dashes, spaces and case do not matter. */
 export async function findOfficeByKey({ db, vault }: Storage, typed: string): Promise<Office | undefined> {
   const key = typed.toUpperCase().replace(/[^0-9A-Z]/g, '')
-  const [found] = await db
-    .select(office)
+  const [row] = await db
+    .select(columns)
     .from(accessKeys)
     .where(and(eq(accessKeys.keyHash, await vault.hash('access-key', key)), isNull(accessKeys.revokedAt)))
-  return found
+  return row as Office | undefined
 }
 
 /** Signs in; the session's secret goes into the cookie, its hash into the database. */
@@ -58,8 +51,8 @@ export async function findOfficeBySession(
   session: string,
   at: number,
 ): Promise<Office | undefined> {
-  const [found] = await db
-    .select(office)
+  const [row] = await db
+    .select(columns)
     .from(officeSessions)
     .innerJoin(accessKeys, eq(accessKeys.id, officeSessions.accessKey))
     .where(
@@ -69,7 +62,7 @@ export async function findOfficeBySession(
         isNull(accessKeys.revokedAt),
       ),
     )
-  return found
+  return row as Office | undefined
 }
 
 export async function deleteOfficeSession({ db, vault }: Storage, session: string): Promise<void> {

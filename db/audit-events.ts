@@ -1,21 +1,27 @@
-import type { Office } from './access.ts'
-import type { ClaimStep, EvaluationStep, ExemplarStep, ItemStep, RecordStep } from '../src/domain/states.ts'
+import { now } from '../src/domain/calendar.ts'
+import type { Office } from '../src/domain/office.ts'
+import type {
+  ClaimStep,
+  EvaluationStep,
+  ExemplarStep,
+  ItemStep,
+  RecordStep,
+  RegistrationStep,
+} from '../src/domain/states.ts'
 import { auditEvents } from './schema.ts'
 import type { Storage } from './storage.ts'
-import { now } from '../src/domain/calendar.ts'
 
-type AuditAction =
+export type AuditAction =
   | 'sign-in'
   | 'list'
   | 'read'
   | 'search'
-  | 'receive'
-  | 'return'
+  | RegistrationStep
   | 'export'
   | 'print'
   | 'print-link'
   | 'enter'
-  | `${'write' | 'edit' | 'move' | 'copy' | 'remove' | ItemStep}-item`
+  | `${'write' | 'edit' | 'move' | 'copy' | ItemStep}-item`
   | `${ClaimStep}-claim`
   | `${RecordStep | 'attend'}-record`
   | `${EvaluationStep}-evaluation`

@@ -1,26 +1,13 @@
 import { and, desc, eq, getTableColumns, inArray, isNull, ne, or, sql } from 'drizzle-orm'
-import type { RegistrantKind } from '../src/domain/forms/index.ts'
-import type { Performance } from '../src/domain/forms/performances.ts'
-import { evaluationSteps, type EvaluationStep } from '../src/domain/states.ts'
-import { isHoldersKept } from './departures.ts'
-import { isBefore, openRegistration, tookPart, type Cursor, type Registration } from './registrations.ts'
+import type { Evaluation, EvaluationProgress, EvaluationWords } from '../src/domain/evaluation.ts'
+import type { RegistrantKind } from '../src/domain/forms/define.ts'
+import type { Cursor, Registration } from '../src/domain/registration.ts'
+import { evaluationSteps } from '../src/domain/states.ts'
+import { isBefore, isHoldersKept, isKept, tookPart } from './conditions.ts'
+import { insertWhere } from './insert-where.ts'
+import { openRegistration } from './registrations.ts'
 import { evaluations, registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
-
-type Row = typeof evaluations.$inferSelect
-
-/** What a village says of a unit's or a member's year; `comment` is '' once it was kept long enough. */
-export interface Evaluation extends Omit<Row, 'sealedComment'> {
-  comment: string
-}
-
-export interface EvaluationWords {
-  /** Units only. */
-  performance: Performance | null
-  comment: string
-  /** Local, `YYYY-MM-DD`: printed beside the seal. */
-  date: string
-}
 
 /** One registration's evaluation of a year, draft or issued: for its village's office. */
 export async function findEvaluation(
@@ -29,16 +16,6 @@ export async function findEvaluation(
   year: number,
 ): Promise<Evaluation | undefined> {
   return (await listEvaluationsOfAll(storage, [registration], year))[0]
-}
-
-/** What its holder may see: an issued evaluation. */
-export async function findIssuedEvaluation(
-  storage: Storage,
-  registration: string,
-  year: number,
-): Promise<Evaluation | undefined> {
-  const found = await findEvaluation(storage, registration, year)
-  return found?.status === 'issued' ? found : undefined
 }
 
 /** The evaluations of several registrations in a year: one query for any number of them. */
@@ -51,45 +28,46 @@ export async function listEvaluationsOfAll(
     .select()
     .from(evaluations)
     .where(and(inArray(evaluations.registration, registration), eq(evaluations.year, year)))
-  return Promise.all(rows.map((row) => opened(storage, row)))
+  return Promise.all(rows.map((row) => openEvaluation(storage, row)))
 }
 
 /**
  * Writes the evaluation as a draft, or writes and issues it. `revision` is that of the page on which it was written, 0
- * for a first one. False when it was changed or issued meanwhile, or
- * the holder's data is no longer kept.
+ * for a first one. False when it was changed or issued meanwhile, or the holder's data is no longer kept.
  */
 export async function writeEvaluation(
   { db, vault }: Storage,
   { id: registration, village }: Pick<Registration, 'id' | 'village'>,
   year: number,
-  { performance, comment, date }: EvaluationWords,
-  { step, revision }: { step: Extract<EvaluationStep, 'draft' | 'issue'>; revision: number },
+  { performance, ...words }: EvaluationWords,
+  { step, revision }: { step: 'draft' | 'issue'; revision: number },
 ): Promise<boolean> {
-  // The place of the seal is the registration's year: there is one evaluation of it.
-  const sealedComment = await vault.seal(commentOf(registration, year), comment)
-  const status = evaluationSteps[step].to
+  const { from, to } = evaluationSteps[step]
+  const changes = {
+    status: to,
+    performance: performance ?? null,
+    // There is one evaluation of a registration's year, hence its cell.
+    sealedWords: await vault.seal(wordsCell(registration, year), words),
+  }
   const rows =
     revision === 0
-      ? await db
-          .insert(evaluations)
-          // In the order of the table's columns.
-          .select(
-            sql`select ${crypto.randomUUID()}, ${registrations.id}, ${village}, ${year}, ${status}, ${performance},
-              ${sealedComment}, ${date}, 1 from ${registrations}
-              where ${registrations.id} = ${registration} and ${registrations.sealedAnswers} is not null`,
-          )
-          .onConflictDoNothing()
-          .returning({ id: evaluations.id })
+      ? await insertWhere(
+          db,
+          evaluations,
+          { id: crypto.randomUUID(), registration, village, year, ...changes, revision: 1 },
+          {
+            where: sql`exists (select 1 from ${registrations} where ${and(eq(registrations.id, registration), isKept)})`,
+          },
+        )
       : await db
           .update(evaluations)
-          .set({ performance, sealedComment, date, status, revision: sql`revision + 1` })
+          .set({ ...changes, revision: sql`revision + 1` })
           .where(
             and(
               eq(evaluations.registration, registration),
               eq(evaluations.year, year),
               eq(evaluations.revision, revision),
-              inArray(evaluations.status, [...evaluationSteps[step].from]),
+              inArray(evaluations.status, [...from]),
               isHoldersKept(db, evaluations.registration),
             ),
           )
@@ -110,9 +88,6 @@ export async function recallEvaluation(
     .returning({ id: evaluations.id })
   return rows.length > 0
 }
-
-/** Not yet written, or as far as it has come. */
-export type EvaluationProgress = 'none' | Row['status']
 
 export interface EvaluationFilter {
   village: string
@@ -156,12 +131,13 @@ export async function countToEvaluate({ db }: Storage, village: string, year: nu
   return row?.count ?? 0
 }
 
-async function opened({ vault }: Storage, { sealedComment, ...evaluation }: Row): Promise<Evaluation> {
-  const { registration, year } = evaluation
-  return {
-    ...evaluation,
-    comment: sealedComment ? await vault.open<string>(commentOf(registration, year), sealedComment) : '',
-  }
+async function openEvaluation(
+  { vault }: Storage,
+  { performance, sealedWords, ...evaluation }: typeof evaluations.$inferSelect,
+): Promise<Evaluation> {
+  const cell = wordsCell(evaluation.registration, evaluation.year)
+  const words = sealedWords && (await vault.open<EvaluationWords>(cell, sealedWords))
+  return { ...evaluation, answers: { ...(performance && { performance }), ...words } }
 }
 
-const commentOf = (registration: string, year: number) => `evaluations/${registration}/${year}/comment`
+const wordsCell = (registration: string, year: number) => `evaluations/${registration}/${year}/words`

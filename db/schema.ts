@@ -31,8 +31,6 @@ export const registrations = sqliteTable(
   {
     id: text('id').primaryKey(),
     kind: text('kind', { enum: registrantKinds }).notNull(),
-    /** Attachment and version of each form answered: `4.1,5.1`. */
-    formVersions: text('form_versions').notNull(),
     village: text('village').notNull(),
     year: integer('year').notNull(),
     sequence: integer('sequence').notNull(),
@@ -142,8 +140,8 @@ export const serviceRecords = sqliteTable(
     date: localDate('date').notNull(),
     /** 附件6 asks for it, 附件2 does not. */
     category: text('category', { enum: categories }),
-    /** May name whom was helped; null once kept long enough. */
-    sealedContent: bytes('sealed_content'),
+    /** All else that the row says: it may name whom was helped. Null once kept long enough. */
+    sealedWords: bytes('sealed_words'),
     status: text('status', { enum: wordsOf(states.recordStates) }).notNull(),
     writtenAt: instant('written_at').notNull(),
     decidedAt: instant('decided_at'),
@@ -173,15 +171,34 @@ export const evaluations = sqliteTable(
     status: text('status', { enum: wordsOf(states.evaluationStates) }).notNull(),
     /** Units only. */
     performance: text('performance', { enum: wordsOf<Performance>(performances) }),
-    sealedComment: bytes('sealed_comment'),
-    /** The day it bears: the day of confirmation, from which 附件6's week is counted. */
-    date: localDate('date'),
+    /** The comment and its date, from which 附件6's week is counted. Null once kept long enough. */
+    sealedWords: bytes('sealed_words'),
     revision: integer('revision').notNull(),
   },
   (table) => [
     uniqueIndex('evaluations_once').on(table.registration, table.year),
     index('evaluations_village').on(table.village, table.year, table.status),
   ],
+)
+
+/** What a holder fills in once a year on a form: the remark of 附件2, the report on social responsibility. */
+export const ownForms = sqliteTable(
+  'own_forms',
+  {
+    id: text('id').primaryKey(),
+    registration: text('registration')
+      .notNull()
+      .references(() => registrations.id),
+    village: text('village').notNull(),
+    year: integer('year').notNull(),
+    /** The form's slug. */
+    form: text('form').notNull(),
+    writtenAt: instant('written_at').notNull(),
+    /** Null once kept long enough. */
+    sealedAnswers: bytes('sealed_answers'),
+    revision: integer('revision').notNull(),
+  },
+  (table) => [uniqueIndex('own_forms_once').on(table.registration, table.year, table.form)],
 )
 
 /** A village's own frequent phrases, to choose from when it writes a comment. */

@@ -5,15 +5,15 @@ import type { Storage } from './storage.ts'
 /** So many attempts are allowed in a window of so many minutes. */
 export interface Allowance {
   /** What is counted: an address, a number, a telephone. Stored as a keyed hash only. */
-  of: string
+  counted: string
   attempts: number
   minutes: number
 }
 
 /** Counts an attempt against every allowance; the minutes to wait when one is used up, else 0. */
 export async function countAttempt({ db, vault }: Storage, allowances: Allowance[], at: number): Promise<number> {
-  const keys = await Promise.all(allowances.map(({ of }) => vault.hash('throttle', of)))
-  const [, ...counted] = await db.batch([
+  const keys = await Promise.all(allowances.map(({ counted }) => vault.hash('throttle', counted)))
+  const [, ...results] = await db.batch([
     db.delete(throttles).where(lt(throttles.expiresAt, at)),
     ...allowances.map(({ minutes }, index) =>
       db
@@ -23,7 +23,7 @@ export async function countAttempt({ db, vault }: Storage, allowances: Allowance
         .returning({ attempts: throttles.attempts, expiresAt: throttles.expiresAt }),
     ),
   ])
-  const waits = counted.map((rows, index) => {
+  const waits = results.map((rows, index) => {
     const [row] = rows as { attempts: number; expiresAt: number }[]
     return row && row.attempts > allowances[index]!.attempts ? row.expiresAt - at : 0
   })

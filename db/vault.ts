@@ -1,11 +1,11 @@
 /**
  * Seals what identifies a person and hashes what is only looked up. AES-256-GCM, one envelope per value:
- * length of the key's id, the id, 12 bytes of nonce, ciphertext with its tag. `place` (table, row and column) is
+ * length of the key's id, the id, 12 bytes of nonce, ciphertext with its tag. `cell` (table, row and column) is
  * associated data, so an envelope moved to another row no longer opens.
  */
 export interface Vault {
-  seal(place: string, value: unknown): Promise<Uint8Array<ArrayBuffer>>
-  open<T>(place: string, envelope: Uint8Array<ArrayBuffer>): Promise<T>
+  seal(cell: string, value: unknown): Promise<Uint8Array<ArrayBuffer>>
+  open<T>(cell: string, envelope: Uint8Array<ArrayBuffer>): Promise<T>
   /** HMAC-SHA-256 as base64url, 43 characters; the purpose keeps one use from being taken for another. */
   hash(purpose: string, value: string): Promise<string>
 }
@@ -46,23 +46,23 @@ async function importKeys(env: VaultEnv): Promise<Vault> {
     ['sign'],
   )
   return {
-    async seal(place, value) {
+    async seal(cell, value) {
       const id = encode(current!)
       const nonce = crypto.getRandomValues(new Uint8Array(NONCE))
       const text = encode(JSON.stringify(value))
       const sealed = await crypto.subtle.encrypt(
-        { name: 'AES-GCM', iv: nonce, additionalData: encode(place) },
+        { name: 'AES-GCM', iv: nonce, additionalData: encode(cell) },
         sealingKeys.get(current!)!,
         text,
       )
       return joined(Uint8Array.of(id.length), id, nonce, new Uint8Array(sealed))
     },
-    async open(place, envelope) {
+    async open(cell, envelope) {
       const start = 1 + envelope[0]!
       const key = sealingKeys.get(new TextDecoder().decode(envelope.subarray(1, start)))
       if (!key) throw new Error('sealed with a key that is not among SEALING_KEYS')
       const text = await crypto.subtle.decrypt(
-        { name: 'AES-GCM', iv: envelope.subarray(start, start + NONCE), additionalData: encode(place) },
+        { name: 'AES-GCM', iv: envelope.subarray(start, start + NONCE), additionalData: encode(cell) },
         key,
         envelope.subarray(start + NONCE),
       )

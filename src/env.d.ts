@@ -2,15 +2,19 @@
 
 declare namespace App {
   interface Locals {
-    storage: import('../db/storage.ts').Storage
     /** Where people reach this site, for QR codes and links that are copied. */
     origin: string
     /** Set for whoever is signed in under /office/. */
-    office?: import('../db/access.ts').Office
-    /** What a POST hands to the page that answers it. */
-    registration?: import('../functions/public/registrations.ts').RegistrationPage
-    receipt?: import('../functions/holder/receipts.ts').ReceiptPage
-    desk?: import('../functions/office/office.ts').DeskPage
-    failure?: import('../functions/failures.ts').FailurePage
+    office?: import('./domain/office.ts').Office
+    /** What the route of this address hands to its page. */
+    view?: { name: string; data: unknown }
+    /** What a POST that was not carried out hands to the page, beside the view. */
+    answered?: {
+      /** What was typed. */
+      values: Record<string, string | string[]>
+      errors: import('./domain/forms/parse.ts').FieldError[]
+      /** Why it could not be done, and what to do. */
+      trouble?: string
+    }
   }
 }

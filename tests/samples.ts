@@ -1,4 +1,5 @@
-import type { Answers } from '../src/domain/forms/define.ts'
+import type { Answers } from '../src/domain/forms/field.ts'
+import type { RegistrationAnswers } from '../src/domain/forms/index.ts'
 import { town } from '../src/domain/town.ts'
 import { home } from './harness/town.ts'
 
@@ -24,7 +25,7 @@ const member = {
   homeOrg: '示例机械厂党支部',
   homeAddress: `${home.name} 1 号 101 室`,
   telephone: '13900000000',
-  sex: 'female',
+  sex: 'female' as const,
   age: '66',
   specialSkill: '水电维修',
   timesAvailable: '周六上午',
@@ -33,7 +34,13 @@ const member = {
   date: '2026-06-09',
 }
 
-/** One filled-in form of each of the six, by slug; every name and number is invented. */
+const { village: _, ...unitAnswers } = unit
+const { village: __, ...memberAnswers } = member
+
+/** What each kind of registration holds. */
+export const registered: RegistrationAnswers = { unit: unitAnswers, member: memberAnswers }
+
+/** One filled-in sheet of each form, by slug; every name and number is invented. */
 export const samples: Record<string, Answers> = {
   'unit-registration': unit,
   'unit-service-log': {
@@ -44,13 +51,25 @@ export const samples: Record<string, Answers> = {
     ],
     remark: '全年两次',
   },
-  'unit-evaluation-card': { ...unit, performance: 'good', comment: '热心社区事务，帮了大忙。', date: '2026-06-20' },
+  'unit-evaluation-card': {
+    ...unit,
+    performance: 'good',
+    comment: '热心社区事务，帮了大忙。',
+    commentedOn: '2026-06-20',
+  },
   'member-registration': member,
   'service-preference': member,
   'member-activity-card': {
     ...member,
     records: [{ date: '2026-05-01', category: 'publicBenefit', content: '清理楼道' }],
     comment: '积极参加志愿服务。',
-    date: '2026-06-21',
+    commentedOn: '2026-06-21',
+  },
+  'responsibility-report': {
+    ...unit,
+    year: '2026年',
+    done: '全年修理家电二十次\n借出会议室四次',
+    next: '组织党员参加垃圾分类宣传',
+    writtenOn: '2026-06-22',
   },
 }

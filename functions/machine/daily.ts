@@ -1,4 +1,4 @@
-import { eraseExpiredRegistrations } from '../../db/departures.ts'
+import { eraseExpiredRegistrations } from '../../db/erasure.ts'
 import { openStorage } from '../../db/storage.ts'
 import { now } from '../../src/domain/calendar.ts'
 import type { MachineBindings } from './site.ts'

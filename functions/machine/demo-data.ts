@@ -1,8 +1,8 @@
+import type { ItemWords } from '../../src/domain/service-item.ts'
 import { town } from '../../src/domain/town.ts'
 import { villages } from '../../src/domain/villages.ts'
-import type { ServiceItemWords } from '../../db/service-items.ts'
 
-export const items: ServiceItemWords[] = [
+export const items: ItemWords[] = [
   {
     category: 'publicBenefit',
     title: '环境整治',
@@ -86,19 +86,17 @@ export const items: ServiceItemWords[] = [
   },
 ]
 
+/** What a unit and a member typed; what they left blank is left out. */
 export const unit = {
   unitName: '示例机械厂党支部',
   memberCount: '23',
   address: '示例路 99 号',
   postcode: town.postcode,
   leader: '李四',
-  leaderTelephone: '',
   superiorOrg: '示例工业党委',
   contact: '王五',
   contactTelephone: `${town.areaCode}-55550000`,
   resources: '会议室一间；家电维修师傅两名',
-  opinions: '',
-  date: '2026-06-08',
 }
 
 export const member = {
@@ -111,6 +109,10 @@ export const member = {
   specialSkill: '水电维修',
   timesAvailable: '周六上午',
   projects: ['环境整治', '家电维修'],
-  otherProject: '',
-  date: '2026-06-08',
 }
+
+export const phrases = [
+  '积极参加志愿服务，热心帮助邻里。',
+  '主动为社区提供资源，效果好。',
+  '希望今后继续参加。',
+] as const

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execute } from '../../db/client.ts'
-import { fillDemo } from './demo.ts'
+import { fillDemo, type DemoKey } from './demo.ts'
 import type { MachineBindings } from './site.ts'
 
-export type DemoKeys = Awaited<ReturnType<typeof fillDemo>>
+export type DemoKeys = DemoKey[]
 
 /**
  * Fills an empty database with the demo and hands out its access keys. They are shown at every start, so they are kept

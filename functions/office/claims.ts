@@ -1,52 +1,83 @@
-import { Hono } from 'hono'
 import { recordAudit } from '../../db/audit-events.ts'
-import { changeClaim, confirmClaims, findClaim } from '../../db/claims.ts'
+import { changeClaim, confirmClaims } from '../../db/claim-steps.ts'
+import { findClaim, listClaims, type ClaimCursor } from '../../db/claims.ts'
+import { findServiceItem } from '../../db/service-items.ts'
 import { now } from '../../src/domain/calendar.ts'
-import { parseAnswers } from '../../src/domain/forms/define.ts'
-import { disputing } from '../../src/domain/forms/receiving.ts'
-import { claimStates, claimSteps, holderErased, refusal } from '../../src/domain/states.ts'
-import { answerWithPage, postedFields, postedRevision, postedSeen, type AppEnv } from '../context.ts'
-import type { DeskPage } from './office.ts'
+import { isId } from '../../src/domain/id.ts'
+import type { VillageOffice } from '../../src/domain/office.ts'
+import { claimStates, claimSteps } from '../../src/domain/states.ts'
+import type { StepBy } from '../../src/domain/steps.ts'
+import type { Done } from '../../src/pages/office/_views.ts'
+import { param, query, type AppContext } from '../context.ts'
+import { show, type Answer } from '../show.ts'
+import { askedWord, askedYear, nextPage } from './asked.ts'
+import { confirmSeen } from './confirm-seen.ts'
+import { decide } from './decide.ts'
 
-/** A village confirms that what was claimed has been done, or says why not. */
-export const officeClaims = new Hono<AppEnv>()
-  .get('/office/claims/', async (c, next) => {
-    await recordAudit(c.var.storage, c.var.office, 'list', `claims ${new URL(c.req.url).search}`)
-    return next()
-  })
-  .get('/office/claims/:claim/', async (c, next) => {
-    await recordAudit(c.var.storage, c.var.office, 'read', `claim ${c.req.param('claim').slice(0, 36)}`)
-    return next()
-  })
+/** Rows of a page. */
+const PAGE = 50
 
-  .post('/office/claims/', async (c, next) => {
-    const { storage, office } = c.var
-    if (!office.village) return c.notFound()
-    const seen = postedSeen(await postedFields(c))
-    const confirmed = await confirmClaims(storage, office.village, seen, now())
-    await recordAudit(storage, office, 'confirm-claim', ...confirmed)
-    const done = { asked: seen.length, confirmed: confirmed.length }
-    return answerWithPage(c, next, confirmed.length < seen.length ? 409 : 200, { desk: { done } })
-  })
+export async function showClaims(
+  c: AppContext,
+  office: VillageOffice,
+  answer?: Answer,
+  done?: Done,
+): Promise<Response> {
+  const { storage } = c.var
+  const asked = query(c)
+  const year = askedYear(asked)
+  const status = askedWord(claimStates, asked.get('status'))
+  const item = await findServiceItem(storage, office.village, asked.get('item') ?? '')
+  const filter = {
+    village: office.village,
+    year,
+    status,
+    item: item?.id,
+    before: parseClaimCursor(asked.get('before')),
+  }
+  await recordAudit(storage, office, 'list', `claims ${asked.size > 0 ? `?${asked}` : ''}`)
+  const listed = await listClaims(storage, filter, PAGE + 1)
+  const claims = listed.slice(0, PAGE)
+  const last = listed.length > PAGE ? claims.at(-1)?.claim : undefined
+  const next = last && nextPage({ year, status, item: item?.id, before: `${last.claimedAt}.${last.id}` })
+  return show(c, 'office/claims', { year, status, item, claims, next, done }, answer)
+}
 
-  .post('/office/claims/:claim/', async (c, next) => {
-    const { storage, office } = c.var
-    const found = office.village && (await findClaim(storage, office.village, c.req.param('claim')))
-    if (!found || !office.village) return c.notFound()
-    const posted = await postedFields(c)
-    const page = (status: number, desk: DeskPage) =>
-      answerWithPage(c, next, status, { desk: { values: posted, ...desk } })
-    const step = posted.step === 'dispute' ? 'dispute' : 'confirm'
-    const parsed = step === 'dispute' ? parseAnswers(disputing, posted) : undefined
-    if (parsed && !parsed.ok) return page(422, { errors: parsed.errors })
-    const seen = { id: found.claim.id, revision: postedRevision(posted) }
-    const reason = parsed && String(parsed.answers.reason)
-    if (!(await changeClaim(storage, { village: office.village }, seen, step, { at: now(), reason }))) {
-      const mayStep = (claimSteps[step].from as readonly string[]).includes(found.claim.status)
-      const refused = refusal(claimSteps[step], claimStates[found.claim.status])
-      if (reason && mayStep && !found.holder.answers) return page(409, { trouble: holderErased })
-      return page(409, { trouble: mayStep ? '这一项刚刚有改动，下面是最新的内容，请核对后再操作。' : refused })
-    }
-    await recordAudit(storage, office, `${step}-claim`, found.claim.id)
-    return c.redirect(`/office/claims/${found.claim.id}/`, 303)
+/** Confirms all that were ticked and still stand as they were seen. */
+export function confirmSeenClaims(c: AppContext, office: VillageOffice): Promise<Response> {
+  return confirmSeen(c, office, { confirm: confirmClaims, audit: 'confirm-claim', page: showClaims })
+}
+
+export async function showClaim(c: AppContext, office: VillageOffice, answer?: Answer): Promise<Response> {
+  const held = await findClaim(c.var.storage, office.village, param(c, 'claim'))
+  if (!held) return c.notFound()
+  await recordAudit(c.var.storage, office, 'read', `claim ${held.claim.id}`)
+  return show(c, 'office/claims/claim', held, answer)
+}
+
+/** Confirms a claim, or says why not. */
+export async function decideClaim(
+  c: AppContext,
+  office: VillageOffice,
+  stepName: StepBy<typeof claimSteps, 'village'>,
+): Promise<Response> {
+  const { storage } = c.var
+  const held = await findClaim(storage, office.village, param(c, 'claim'))
+  if (!held) return c.notFound()
+  const { claim, holder } = held
+  return decide(c, office, {
+    step: claimSteps[stepName],
+    row: claim,
+    state: claimStates[claim.status],
+    holder,
+    page: showClaim,
+    take: (seen, reason) => changeClaim(storage, { village: office.village }, seen, stepName, { at: now(), reason }),
+    audit: `${stepName}-claim`,
+    href: `/office/claims/${claim.id}/`,
   })
+}
+
+function parseClaimCursor(text: string | null): ClaimCursor | undefined {
+  const [, claimedAt, id = ''] = /^(\d{1,15})\.(.+)$/.exec(text ?? '') ?? []
+  return isId(id) ? { claimedAt: Number(claimedAt), id } : undefined
+}

@@ -1,103 +1,104 @@
-import { Hono } from 'hono'
 import { recordAudit } from '../../db/audit-events.ts'
-import { findEvaluation, recallEvaluation, writeEvaluation, type EvaluationWords } from '../../db/evaluations.ts'
-import { addPhrase, listPhrases, MOST_PHRASES, removePhrase } from '../../db/phrases.ts'
-import { findRegistrationByNumber, type Registration } from '../../db/registrations.ts'
-import { parseNumber } from '../../src/domain/receipt-number.ts'
+import { findEvaluation, listToEvaluate, recallEvaluation, writeEvaluation } from '../../db/evaluations.ts'
+import { listPhrases } from '../../db/phrases.ts'
+import { findYear, listYears } from '../../db/years.ts'
 import { thisYear } from '../../src/domain/calendar.ts'
-import { parseAnswers, type Answers } from '../../src/domain/forms/define.ts'
-import { evaluationFields } from '../../src/domain/forms/index.ts'
-import { phrase } from '../../src/domain/forms/receiving.ts'
-import { evaluationStates, evaluationSteps, refusal } from '../../src/domain/states.ts'
-import { answerWithPage, one, postedFields, postedRevision, type AppContext, type AppEnv } from '../context.ts'
-import type { DeskPage } from './office.ts'
+import { progressNames } from '../../src/domain/evaluation.ts'
+import { evaluationFields, kindNames } from '../../src/domain/forms/index.ts'
+import { parseAnswers, parseDraft } from '../../src/domain/forms/parse.ts'
+import type { VillageOffice } from '../../src/domain/office.ts'
+import { formatCursor, parseCursor, type Registration } from '../../src/domain/registration.ts'
+import { evaluationStates, evaluationSteps, type EvaluationStep } from '../../src/domain/states.ts'
+import { mayTake, refusal } from '../../src/domain/steps.ts'
+import { param, query, type AppContext } from '../context.ts'
+import { lastValue, postedFields, postedRevision } from '../posted.ts'
+import { show, type Answer } from '../show.ts'
+import { askedWord, askedYear, nextPage } from './asked.ts'
+import { ownRegistration } from './own-registration.ts'
+
+/** Rows of a page. */
+const PAGE = 50
+
+/** Whom a village has to evaluate, and how far each evaluation has come. */
+export async function showEvaluations(c: AppContext, office: VillageOffice): Promise<Response> {
+  const { storage } = c.var
+  const asked = query(c)
+  const year = askedYear(asked)
+  const kind = askedWord(kindNames, asked.get('kind'))
+  const progress = askedWord(progressNames, asked.get('progress'))
+  const before = parseCursor(asked.get('before') ?? '')
+  await recordAudit(storage, office, 'list', `evaluations ${asked.size > 0 ? `?${asked}` : ''}`)
+  const listed = await listToEvaluate(storage, { village: office.village, year, kind, progress, before }, PAGE + 1)
+  const years = await listYears(storage, listed.slice(0, PAGE), year)
+  const last = listed.length > PAGE ? years.at(-1)?.registration : undefined
+  const next = last && nextPage({ year, kind, progress, before: formatCursor(last) })
+  return show(c, 'office/evaluations', { year, kind, progress, years, next })
+}
+
+export async function showEvaluation(c: AppContext, office: VillageOffice, answer?: Answer): Promise<Response> {
+  const { storage } = c.var
+  const taker = await findTaker(c, office)
+  if (!taker) return c.notFound()
+  const { registration, year } = taker
+  await recordAudit(storage, office, 'read', `evaluation ${year} ${registration.number}`)
+  const [holderYear, phrases, unwritten] = await Promise.all([
+    findYear(storage, registration, year),
+    listPhrases(storage, office.village),
+    listToEvaluate(storage, { village: office.village, year, progress: 'none' }, 2),
+  ])
+  const nextNumber = unwritten.find(({ id }) => id !== registration.id)?.number
+  return show(c, 'office/evaluations/year/number', { year: holderYear, phrases, nextNumber }, answer)
+}
+
+/** Adds the ticked phrases to the comment in the form; nothing is saved. */
+export async function insertPhrases(c: AppContext, office: VillageOffice): Promise<Response> {
+  const posted = await postedFields(c)
+  const known = (await listPhrases(c.var.storage, office.village)).map(({ text }) => text)
+  const chosen = [posted.phrase ?? []].flat().filter((text) => known.includes(text))
+  const comment = [lastValue(posted.comment).trim(), ...chosen].join('')
+  return showEvaluation(c, office, { status: 200, values: { ...posted, comment } })
+}
+
+/** Keeps a draft, issues it, or takes back what was issued. */
+export async function takeEvaluationStep(
+  c: AppContext,
+  office: VillageOffice,
+  stepName: EvaluationStep,
+): Promise<Response> {
+  const { storage } = c.var
+  const taker = await findTaker(c, office)
+  if (!taker) return c.notFound()
+  const { registration, year } = taker
+  const posted = await postedFields(c)
+  const revision = postedRevision(posted)
+  const evaluation = await findEvaluation(storage, registration.id, year)
+  const status = evaluation?.status ?? 'draft'
+  const step = evaluationSteps[stepName]
+  if (!mayTake(step, status))
+    return showEvaluation(c, office, { status: 409, trouble: refusal(step, evaluationStates[status]) })
+  if (stepName === 'recall') {
+    if (!evaluation || !(await recallEvaluation(storage, { id: evaluation.id, revision })))
+      return showEvaluation(c, office, { status: 409, trouble: '刚刚有改动，下面是最新的内容，请核对后再操作。' })
+  } else {
+    const fields = evaluationFields[registration.kind]
+    const parsed = stepName === 'issue' ? parseAnswers(fields, posted) : parseDraft(fields, posted)
+    if (!parsed.ok) return showEvaluation(c, office, { status: 422, errors: parsed.errors })
+    if (!(await writeEvaluation(storage, registration, year, parsed.answers, { step: stepName, revision })))
+      return showEvaluation(c, office, { status: 409, trouble: changedMeanwhile })
+  }
+  await recordAudit(storage, office, `${stepName}-evaluation`, `${year} ${registration.number}`)
+  return c.redirect(`/office/evaluations/${year}/${registration.number}/`, 303)
+}
 
 const changedMeanwhile = '评语刚刚有改动（也许另一位同事也在写）。您写的还在下面；请先核对最新的内容，再按一次。'
 
-/** A village says what it thinks of a unit's or a member's year, in words of its own. */
-export const officeEvaluations = new Hono<AppEnv>()
-  .get('/office/evaluations/', async (c, next) => {
-    await recordAudit(c.var.storage, c.var.office, 'list', `evaluations ${new URL(c.req.url).search}`)
-    return next()
-  })
-  .get('/office/evaluations/:year{\\d{4}}/:number/', async (c, next) => {
-    const registration = await evaluated(c)
-    if (!registration) return c.notFound()
-    await recordAudit(c.var.storage, c.var.office, 'read', `evaluation ${c.req.param('year')} ${registration.number}`)
-    return next()
-  })
-
-  .post('/office/evaluations/:year{\\d{4}}/:number/', async (c, next) => {
-    const { storage, office } = c.var
-    const registration = await evaluated(c)
-    if (!registration) return c.notFound()
-    const year = Number(c.req.param('year'))
-    const posted = await postedFields(c)
-    const page = (status: number, desk: DeskPage = {}) =>
-      answerWithPage(c, next, status, { desk: { values: posted, ...desk } })
-    const done = (step: 'draft' | 'issue' | 'recall') =>
-      recordAudit(storage, office, `${step}-evaluation`, `${year} ${registration.number}`).then(() =>
-        c.redirect(`/office/evaluations/${year}/${registration.number}/`, 303),
-      )
-    const before = await findEvaluation(storage, registration.id, year)
-    const state = evaluationStates[before?.status ?? 'draft']
-
-    if (posted.step === 'insert') {
-      const known = (await listPhrases(storage, registration.village)).map(({ text }) => text)
-      const chosen = [posted.phrase ?? []].flat().filter((text) => known.includes(text))
-      return page(200, { values: { ...posted, comment: [one(posted.comment).trim(), ...chosen].join('') } })
-    }
-    if (posted.step === 'recall') {
-      const seen = before && { id: before.id, revision: postedRevision(posted) }
-      if (seen && (await recallEvaluation(storage, seen))) return done('recall')
-      return page(409, { trouble: refusal(evaluationSteps.recall, state) })
-    }
-    const step = posted.step === 'issue' ? 'issue' : 'draft'
-    const fields = Object.entries(evaluationFields[registration.kind])
-    // A draft may lack anything; what stands there must be right.
-    const judged = step === 'issue' ? fields : fields.filter(([name]) => one(posted[name]).trim() !== '')
-    const parsed = parseAnswers(Object.fromEntries(judged), posted)
-    if (!parsed.ok) return page(422, { errors: parsed.errors })
-    const revision = postedRevision(posted)
-    if (await writeEvaluation(storage, registration, year, wordsOf(parsed.answers), { step, revision }))
-      return done(step)
-    return page(409, {
-      trouble: before?.status === 'issued' ? refusal(evaluationSteps[step], state) : changedMeanwhile,
-    })
-  })
-
-  .post('/office/phrases/', async (c, next) => {
-    const { storage, office } = c.var
-    if (!office.village) return c.notFound()
-    const posted = await postedFields(c)
-    const page = (status: number, desk: DeskPage) =>
-      answerWithPage(c, next, status, { desk: { values: posted, ...desk } })
-    if (posted.remove !== undefined) {
-      const id = one(posted.remove)
-      if (await removePhrase(storage, office.village, id)) await recordAudit(storage, office, 'remove-phrase', id)
-      return c.redirect('/office/phrases/', 303)
-    }
-    const parsed = parseAnswers(phrase, posted)
-    if (!parsed.ok) return page(422, { errors: parsed.errors })
-    const text = String(parsed.answers.text)
-    if (!(await addPhrase(storage, office.village, text))) {
-      const isThere = (await listPhrases(storage, office.village)).some((one) => one.text === text)
-      const message = isThere ? '已经有这一句了' : `最多存 ${MOST_PHRASES} 句，请先删去几句`
-      return page(422, { errors: [{ field: 'text', message }] })
-    }
-    await recordAudit(storage, office, 'write-phrase', '')
-    return c.redirect('/office/phrases/', 303)
-  })
-
-/** The registration at this address, when this village has received it and it took part in that year. */
-async function evaluated(c: AppContext): Promise<Registration | undefined> {
-  const number = parseNumber(c.req.param('number') ?? '')
-  const year = Number(c.req.param('year'))
-  if (!number || number.village !== c.var.office.village || year < number.year || year > thisYear()) return undefined
-  const found = await findRegistrationByNumber(c.var.storage, number)
-  return found?.answers && found.receivedOn ? found : undefined
-}
-
-function wordsOf({ performance = null, comment = '', date = '' }: Answers): EvaluationWords {
-  return { performance, comment, date } as EvaluationWords
+/** Whom this address is about: received by this village, and registered by that year. */
+async function findTaker(
+  c: AppContext,
+  office: VillageOffice,
+): Promise<{ registration: Registration; year: number } | undefined> {
+  const registration = await ownRegistration(c, office)
+  const year = Number(param(c, 'year'))
+  if (!registration?.answers || !registration.receivedOn) return undefined
+  return year >= registration.year && year <= thisYear() ? { registration, year } : undefined
 }

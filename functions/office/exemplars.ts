@@ -1,126 +1,90 @@
-import { Hono } from 'hono'
 import { recordAudit } from '../../db/audit-events.ts'
-import { findClaim } from '../../db/claims.ts'
-import {
-  answerConsent,
-  changeExemplar,
-  editExemplar,
-  findExemplar,
-  listExemplarsAsking,
-  recommendExemplar,
-  type Story,
-  type Subject,
-} from '../../db/exemplars.ts'
-import { findRecord } from '../../db/service-records.ts'
-import type { Storage } from '../../db/storage.ts'
+import { changeExemplar, editExemplar as rewriteExemplar, recommendExemplar } from '../../db/exemplar-steps.ts'
+import { findExemplar, listExemplars, NEWEST_EXEMPLARS } from '../../db/exemplars.ts'
 import { now } from '../../src/domain/calendar.ts'
-import { parseAnswers, type Answers } from '../../src/domain/forms/define.ts'
-import { exemplar as fields } from '../../src/domain/forms/exemplar.ts'
-import { consentStates, exemplarStates, exemplarSteps, refusal, type ExemplarStep } from '../../src/domain/states.ts'
+import { exemplarRefusal, storyWords } from '../../src/domain/exemplar.ts'
+import { exemplarFields } from '../../src/domain/forms/exemplar.ts'
+import { parseAnswers } from '../../src/domain/forms/parse.ts'
+import type { VillageOffice } from '../../src/domain/office.ts'
+import { nameOf } from '../../src/domain/registration.ts'
+import { exemplarSteps } from '../../src/domain/states.ts'
+import { mayTake } from '../../src/domain/steps.ts'
 import { town } from '../../src/domain/town.ts'
-import { answerWithPage, one, postedFields, postedRevision, type AppContext, type AppEnv } from '../context.ts'
-import { held } from '../holder/holder.ts'
-import type { DeskPage } from './office.ts'
+import { param, query, type AppContext } from '../context.ts'
+import { postedFields, postedRevision } from '../posted.ts'
+import { show, type Answer } from '../show.ts'
+import { findDeed, listDeeds, NEWEST_DEEDS } from './deeds.ts'
 
-const changedMeanwhile = '刚刚有改动，请核对最新的内容后再操作。'
+/** What this village recommends, and what it could. */
+export async function showExemplars(c: AppContext, office: VillageOffice): Promise<Response> {
+  const { storage } = c.var
+  await recordAudit(storage, office, 'list', 'exemplars')
+  const listed = await listExemplars(storage, office.village, NEWEST_EXEMPLARS)
+  const exemplars = listed.map(({ exemplar }) => exemplar)
+  const recommended = new Set(exemplars.map(({ subjectId }) => subjectId))
+  const deeds = (await listDeeds(storage, office)).filter(({ subjectId }) => !recommended.has(subjectId))
+  return show(c, 'office/exemplars', { exemplars, deeds: deeds.slice(0, NEWEST_DEEDS) })
+}
 
-/** A village recommends, the person who is named agrees, the town publishes. */
-export const exemplars = new Hono<AppEnv>()
-  .get('/office/exemplars/', async (c, next) => {
-    await recordAudit(c.var.storage, c.var.office, 'list', 'exemplars')
-    return next()
-  })
-  .get('/office/exemplars/:exemplar{[\\da-f-]{36}}/', async (c, next) => {
-    await recordAudit(c.var.storage, c.var.office, 'read', `exemplar ${c.req.param('exemplar')}`)
-    return next()
-  })
+/** The form of a new recommendation, about a service of this village. */
+export async function showRecommendation(c: AppContext, office: VillageOffice, answer?: Answer): Promise<Response> {
+  const deed = await findDeed(c.var.storage, office, query(c))
+  if (!deed) return c.notFound()
+  await recordAudit(c.var.storage, office, 'read', `${deed.subject} ${deed.subjectId}`)
+  return show(c, 'office/exemplars/exemplar', { about: `${deed.name}：${deed.what}` }, answer)
+}
 
-  .post('/office/exemplars/new/', async (c, next) => {
-    const { storage, office } = c.var
-    const subject = askedSubject(c)
-    if (!office.village || !subject || !(await isOwn(storage, office.village, subject))) return c.notFound()
-    const posted = await postedFields(c)
-    const page = (status: number, desk: DeskPage) =>
-      answerWithPage(c, next, status, { desk: { values: posted, ...desk } })
-    const parsed = parseAnswers(fields, posted)
-    if (!parsed.ok) return page(422, { errors: parsed.errors })
-    const id = await recommendExemplar(storage, office.village, subject, storyOf(parsed.answers), now())
-    if (!id) return page(409, { trouble: '只能推荐已经确认的服务，每一次只推荐一回。这一次也许已经推荐过了。' })
-    await recordAudit(storage, office, 'recommend-exemplar', id)
-    return c.redirect(`/office/exemplars/${id}/`, 303)
-  })
-
-  .post('/office/exemplars/:exemplar{[\\da-f-]{36}}/', async (c, next) => {
-    const { storage, office } = c.var
-    const found = await findExemplar(storage, c.req.param('exemplar'), office.village ?? undefined)
-    if (!found) return c.notFound()
-    const posted = await postedFields(c)
-    const page = (status: number, desk: DeskPage) =>
-      answerWithPage(c, next, status, { desk: { values: posted, ...desk } })
-    const { id, status, consent } = found.exemplar
-    const seen = { id, revision: postedRevision(posted) }
-    const state = exemplarStates[status]
-    if (office.village && posted.step === 'save') {
-      const parsed = parseAnswers(fields, posted)
-      if (!parsed.ok) return page(422, { errors: parsed.errors })
-      if (!(await editExemplar(storage, office.village, seen, storyOf(parsed.answers))))
-        return page(409, {
-          trouble: status === 'published' ? `已经发布，不能再改。请先请${town.inShort}撤下。` : changedMeanwhile,
-        })
-      await recordAudit(storage, office, 'recommend-exemplar', id)
-      return c.redirect(`/office/exemplars/${id}/`, 303)
-    }
-    const step = one(posted.step)
-    if (!isExemplarStep(step) || exemplarSteps[step].by !== office.role)
-      return page(422, { trouble: '不知道按了哪个按钮，请再按一次。' })
-    if (!(await changeExemplar(storage, office.village ?? undefined, seen, step, now()))) {
-      const mayStep = (exemplarSteps[step].from as readonly string[]).includes(status)
-      const isAgreed = consent === 'notNeeded' || consent === 'given'
-      const trouble = !mayStep
-        ? refusal(exemplarSteps[step], state)
-        : isAgreed
-          ? changedMeanwhile
-          : consentStates[consent]
-      return page(409, { trouble })
-    }
-    await recordAudit(storage, office, `${step}-exemplar`, id)
-    return c.redirect(step === 'withdraw' ? '/office/exemplars/' : `/office/exemplars/${id}/`, 303)
-  })
-
-  .post('/receipts/:token/exemplars/:exemplar{[\\da-f-]{36}}/', async (c, next) => {
-    const { storage } = c.var
-    const registration = await held(c)
-    const asking = registration && (await listExemplarsAsking(storage, registration.id))
-    const found = asking?.find(({ id }) => id === c.req.param('exemplar'))
-    if (!registration || !found?.story) return c.notFound()
-    const posted = await postedFields(c)
-    const seen = { id: found.id, revision: postedRevision(posted) }
-    const consent = posted.step === 'given' ? 'given' : 'refused'
-    if (!(await answerConsent(storage, registration.id, seen, consent)))
-      return answerWithPage(c, next, 409, {
-        receipt: { values: posted, errors: [], trouble: '村居刚刚改过文字。下面是最新的，请看过再决定。' },
-      })
-    return c.redirect(`/receipts/${c.req.param('token')}/exemplars/${found.id}/`, 303)
-  })
-
-/** `?claim=<id>` or `?record=<id>`. */
-function askedSubject(c: AppContext): Subject | undefined {
-  for (const subject of ['claim', 'record'] as const) {
-    const subjectId = c.req.query(subject)
-    if (subjectId) return { subject, subjectId }
+export async function recommend(c: AppContext, office: VillageOffice): Promise<Response> {
+  const { storage } = c.var
+  const deed = await findDeed(storage, office, query(c))
+  if (!deed) return c.notFound()
+  const parsed = parseAnswers(exemplarFields, await postedFields(c))
+  if (!parsed.ok) return showRecommendation(c, office, { status: 422, errors: parsed.errors })
+  const id = await recommendExemplar(storage, office.village, deed, storyWords(parsed.answers), now())
+  if (!id) {
+    const trouble = '只能推荐已经确认的服务，每一次只推荐一回。这一次也许已经推荐过了。'
+    return showRecommendation(c, office, { status: 409, trouble })
   }
-  return undefined
+  await recordAudit(storage, office, 'recommend-exemplar', id)
+  return c.redirect(`/office/exemplars/${id}/`, 303)
 }
 
-async function isOwn(storage: Storage, village: string, { subject, subjectId }: Subject): Promise<boolean> {
-  const find = subject === 'claim' ? findClaim : findRecord
-  return (await find(storage, village, subjectId)) !== undefined
+export async function showExemplar(c: AppContext, office: VillageOffice, answer?: Answer): Promise<Response> {
+  const held = await findExemplar(c.var.storage, param(c, 'exemplar'), office.village)
+  if (!held) return c.notFound()
+  await recordAudit(c.var.storage, office, 'read', `exemplar ${held.exemplar.id}`)
+  return show(c, 'office/exemplars/exemplar', { exemplar: held.exemplar, about: nameOf(held.holder) }, answer)
 }
 
-function isExemplarStep(step: string): step is ExemplarStep {
-  return Object.hasOwn(exemplarSteps, step)
+/** Writes the story anew, while it is not published. */
+export async function editExemplar(c: AppContext, office: VillageOffice): Promise<Response> {
+  const { storage } = c.var
+  const held = await findExemplar(storage, param(c, 'exemplar'), office.village)
+  if (!held) return c.notFound()
+  const { id, status } = held.exemplar
+  const posted = await postedFields(c)
+  const parsed = parseAnswers(exemplarFields, posted)
+  if (!parsed.ok) return showExemplar(c, office, { status: 422, errors: parsed.errors })
+  const seen = { id, revision: postedRevision(posted) }
+  if (!(await rewriteExemplar(storage, office.village, seen, storyWords(parsed.answers)))) {
+    const trouble = mayTake(exemplarSteps.edit, status)
+      ? exemplarRefusal(exemplarSteps.edit, held.exemplar)
+      : `已经发布，不能再改。请先请${town.inShort}撤下。`
+    return showExemplar(c, office, { status: 409, trouble })
+  }
+  await recordAudit(storage, office, 'recommend-exemplar', id)
+  return c.redirect(`/office/exemplars/${id}/`, 303)
 }
 
-function storyOf({ title, text, names }: Answers): Story & { names: boolean } {
-  return { title: String(title), text: String(text), names: names === 'yes' }
+/** Takes the recommendation back. */
+export async function withdraw(c: AppContext, office: VillageOffice): Promise<Response> {
+  const { storage } = c.var
+  const held = await findExemplar(storage, param(c, 'exemplar'), office.village)
+  if (!held) return c.notFound()
+  const { id } = held.exemplar
+  const seen = { id, revision: postedRevision(await postedFields(c)) }
+  if (!(await changeExemplar(storage, office.village, seen, 'withdraw', now())))
+    return showExemplar(c, office, { status: 409, trouble: exemplarRefusal(exemplarSteps.withdraw, held.exemplar) })
+  await recordAudit(storage, office, 'withdraw-exemplar', id)
+  return c.redirect('/office/exemplars/', 303)
 }

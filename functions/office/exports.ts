@@ -1,21 +1,25 @@
-import { Hono } from 'hono'
 import { recordAudit } from '../../db/audit-events.ts'
-import { countClaimsByItem, listClaims, type ClaimCursor } from '../../db/claims.ts'
-import { listRegistrations, nameOf, type Cursor, type Registration } from '../../db/registrations.ts'
+import { countClaimsByItem, listClaims } from '../../db/claims.ts'
+import { listRegistrations } from '../../db/registrations.ts'
 import { listItemsOfEveryState } from '../../db/service-items.ts'
 import type { Storage } from '../../db/storage.ts'
 import { listYears } from '../../db/years.ts'
-import { localDay, localTime, thisYear, today } from '../../src/domain/calendar.ts'
+import { localTime, thisYear, today } from '../../src/domain/calendar.ts'
+import { claimAnswers, type HeldClaim } from '../../src/domain/claim.ts'
 import { claimFields } from '../../src/domain/forms/claim.ts'
-import type { Field } from '../../src/domain/forms/controls.ts'
-import type { Answers, Form } from '../../src/domain/forms/define.ts'
-import { forms, registrationForms, type RegistrantKind } from '../../src/domain/forms/index.ts'
-import { serviceItem } from '../../src/domain/forms/service-item.ts'
+import type { Form } from '../../src/domain/forms/define.ts'
+import type { Answers } from '../../src/domain/forms/field.ts'
+import { forms } from '../../src/domain/forms/index.ts'
+import { itemFields } from '../../src/domain/forms/service-item.ts'
+import { yearAnswers, type HolderYear } from '../../src/domain/holder-year.ts'
+import type { VillageOffice } from '../../src/domain/office.ts'
+import { nameOf, sheetAnswers, type Registration } from '../../src/domain/registration.ts'
+import { itemAnswers } from '../../src/domain/service-item.ts'
 import { claimStates, itemStates, registrationStates } from '../../src/domain/states.ts'
-import type { AppEnv } from '../context.ts'
-import { BOM, cellOf, csvLine, csvResponse } from '../csv.ts'
+import { param, query, type AppContext } from '../context.ts'
+import { cellsOf, csvResponse, labelsOf, streamed } from '../csv.ts'
 
-/** Whose list it is, and of which year; what is asked once and holds, such as a registration, is of every year. */
+/** Whose list it is, and of which year. What is asked once, when registering, is not of a year: there `year` changes nothing. */
 interface Wanted {
   village: string
   year: number
@@ -32,60 +36,56 @@ interface Export {
 /** Rows read, opened and written at a time. */
 const BATCH = 500
 
-export const exports = new Hono<AppEnv>().get('/office/exports/:file{.+\\.csv}', async (c) => {
-  const { storage, office } = c.var
-  const slug = c.req.param('file').replace(/\.csv$/, '')
-  const asked = c.req.query('year')
-  const year = asked === undefined ? thisYear() : /^\d{4}$/.test(asked) ? Number(asked) : 0
-  const found = Object.hasOwn(allExports, slug) ? allExports[slug] : undefined
-  if (!found || !office.village || year === 0) return c.notFound()
+export async function exportCsv(c: AppContext, office: VillageOffice): Promise<Response> {
+  const { storage } = c.var
+  const slug = param(c, 'file').replace(/\.csv$/, '')
+  const wanted = Object.hasOwn(allExports, slug) ? allExports[slug] : undefined
+  const year = query(c).get('year') ?? String(thisYear())
+  if (!wanted || !/^\d{4}$/.test(year)) return c.notFound()
   await recordAudit(storage, office, 'export', `${slug} ${year}`)
-  const lines = found.rows(storage, { village: office.village, year })
-  return csvResponse(`${found.title}_${today()}.csv`, streamed(found.heading, lines))
-})
+  const rows = wanted.rows(storage, { village: office.village, year: Number(year) })
+  return csvResponse(`${wanted.title}_${today()}.csv`, streamed(wanted.heading, rows))
+}
 
-/** Every list that can be downloaded, by the name in its address: the six forms, then claims and items. */
-export const allExports: Record<string, Export> = {
+/** Every list that can be downloaded, by the name in its address: one for each form, then claims and items. */
+const allExports: Record<string, Export> = {
   ...Object.fromEntries(forms.map((form) => [form.slug, exportOf(form)])),
   claims: {
     title: '认领情况',
-    heading: ['编号', '姓名或单位', '状态', ...labels(claimFields)],
+    heading: ['编号', '姓名或单位', '状态', ...labelsOf(claimFields)],
     async *rows(storage, wanted) {
-      let before: ClaimCursor | undefined
-      do {
-        const found = await listClaims(storage, { ...wanted, before }, BATCH)
-        yield found.map(({ claim, holder }) => [
+      const lists = batches<HeldClaim>((last) => listClaims(storage, { ...wanted, before: last?.claim }, BATCH))
+      for await (const held of lists)
+        yield held.map(({ claim, holder }) => [
           holder.number,
           nameOf(holder),
           claimStates[claim.status].name,
-          ...cells(claimFields, { ...claim, claimedOn: localDay(claim.claimedAt) }),
+          ...cellsOf(claimFields, claimAnswers(claim)),
         ])
-        before = found.length === BATCH ? found.at(-1)?.claim : undefined
-      } while (before)
     },
   },
   items: {
     title: '服务清单',
-    heading: ['年度', '状态', ...labels(serviceItem), '已认领', '已确认完成'],
+    heading: ['年度', '状态', ...labelsOf(itemFields), '已认领', '已确认完成'],
     async *rows(storage, { village, year }) {
       const counts = await countClaimsByItem(storage, village, year)
       yield (await listItemsOfEveryState(storage, village, year)).map((item) => {
         const { taken, confirmed } = counts.get(item.id) ?? { taken: 0, confirmed: 0 }
-        const words = cells(serviceItem, { ...item, places: item.places ?? '' })
-        return [String(year), itemStates[item.status], ...words, String(taken), String(confirmed)]
+        const words = cellsOf(itemFields, itemAnswers(item))
+        return [String(year), itemStates[item.status].name, ...words, String(taken), String(confirmed)]
       })
     },
   },
 }
 
 /** The columns of a form's CSV: what the office knows of the registration, then the form's own fields. */
-export function exportHeading(form: Form): string[] {
-  return ['编号', '状态', '来源', '提交时间', '村居收到日期', ...labels(columnsOf(form))]
+export function exportHeading({ fields }: Form): string[] {
+  return ['编号', '状态', '来源', '提交时间', '村居收到日期', ...labelsOf(fields)]
 }
 
 /** One row; a form with rows of its own (附件2, 附件6) has one for each of them, and one when there are none. */
 export function exportRows(
-  form: Form,
+  { fields }: Form,
   { number, status, entry, submittedAt, receivedOn }: Registration,
   answers: Answers = {},
 ): string[][] {
@@ -96,66 +96,42 @@ export function exportRows(
     localTime(submittedAt),
     receivedOn ?? '',
   ]
-  const [list] = Object.entries(form.fields).find(([, { columns }]) => columns) ?? []
+  const [list] = Object.entries(fields).find(([, { columns }]) => columns) ?? []
   const records = (list ? (answers[list] ?? []) : []) as Answers[]
-  return (records.length > 0 ? records : [{}]).map((record) => [...head, ...cells(columnsOf(form), answers, record)])
+  return (records.length > 0 ? records : [{}]).map((record) => [...head, ...cellsOf(fields, answers, record)])
 }
 
 /** A form that is kept over the year has a row for whoever took part in that year; the others for everybody. */
 function exportOf(form: Form): Export {
-  const kind: RegistrantKind = form.fields.unitName ? 'unit' : 'member'
-  const isYearly = !registrationForms[kind].forms.includes(form)
+  const { kind, attachment, title, yearly } = form
   return {
-    title: `附件${form.attachment}_${form.title}`,
+    title: attachment ? `附件${attachment}_${title}` : title,
     heading: exportHeading(form),
     async *rows(storage, { village, year }) {
-      let before: Cursor | undefined
-      do {
-        const filter = { village, kind, before, ...(isYearly && { year }) }
-        const found: Registration[] = await listRegistrations(storage, filter, BATCH)
-        const years = isYearly ? await listYears(storage, found, year) : []
-        yield found.flatMap((one, place) => exportRows(form, one, isYearly ? years[place]!.answers : one.answers))
-        before = found.length === BATCH ? found.at(-1) : undefined
-      } while (before)
+      const filter = { village, kind, ...(yearly && { year }) }
+      const lists = batches<Registration>((before) => listRegistrations(storage, { ...filter, before }, BATCH))
+      for await (const registrations of lists)
+        yield yearly
+          ? (await listYears(storage, registrations, year))
+              .filter((holderYear) => isListed(form, holderYear))
+              .flatMap((holderYear) => exportRows(form, holderYear.registration, yearAnswers(holderYear)))
+          : registrations.flatMap((registration) => exportRows(form, registration, sheetAnswers(registration)))
     },
   }
 }
 
-/** The fields of a form with those of its rows in their place; each stands under its own name. */
-function columnsOf(form: Form): Record<string, Field> {
-  return Object.fromEntries(
-    Object.entries(form.fields).flatMap(([name, field]) =>
-      field.columns
-        ? Object.entries(field.columns).map(([column, cell]) => [`${name}.${column}`, cell] as const)
-        : [[name, field] as const],
-    ),
-  )
+/** On a form that its holder alone fills in, and need not, only those who did. */
+function isListed({ slug, attachment, own, fields }: Form, year: HolderYear): boolean {
+  const isVoluntary = own && !attachment && !Object.values(fields).some(({ columns }) => columns)
+  return !isVoluntary || year.own.has(slug)
 }
 
-function labels(fields: Record<string, Field>): string[] {
-  return Object.values(fields).map(({ label }) => label)
-}
-
-function cells(fields: Record<string, Field>, answers: Answers, record: Answers = {}): string[] {
-  return Object.entries(fields).map(([name, field]) => {
-    const [, column] = name.split('.')
-    return cellOf(field, column ? record[column] : answers[name])
-  })
-}
-
-function streamed(heading: string[], rows: AsyncGenerator<string[][]>): ReadableStream {
-  const encoder = new TextEncoder()
-  return new ReadableStream({
-    start(controller) {
-      controller.enqueue(encoder.encode(BOM + csvLine(heading)))
-    },
-    async pull(controller) {
-      const { value, done } = await rows.next()
-      if (done) controller.close()
-      else controller.enqueue(encoder.encode(value.map(csvLine).join('')))
-    },
-    async cancel() {
-      await rows.return(undefined)
-    },
-  })
+/** All rows of a list that goes on after the last row of the batch before. */
+async function* batches<Row>(list: (last: Row | undefined) => Promise<Row[]>): AsyncGenerator<Row[]> {
+  let last: Row | undefined
+  do {
+    const batch = await list(last)
+    yield batch
+    last = batch.length === BATCH ? batch.at(-1) : undefined
+  } while (last)
 }

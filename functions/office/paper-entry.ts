@@ -1,50 +1,109 @@
-import { Hono } from 'hono'
 import { recordAudit } from '../../db/audit-events.ts'
-import { findNamesake, findRegistrationByToken, isTicketTaken, submitRegistration } from '../../db/registrations.ts'
+import { findNamesake, findRegistrationByToken } from '../../db/registrations.ts'
 import { listProjects } from '../../db/service-items.ts'
+import { isTicketTaken, submitRegistration, type Submission } from '../../db/submissions.ts'
 import { randomToken } from '../../db/vault.ts'
-import { now, thisYear } from '../../src/domain/calendar.ts'
-import { parseAnswers } from '../../src/domain/forms/define.ts'
+import { now, thisYear, today } from '../../src/domain/calendar.ts'
+import type { RegistrantKind } from '../../src/domain/forms/define.ts'
 import { isRegistrantKind } from '../../src/domain/forms/index.ts'
+import { parseAnswers, type FieldError } from '../../src/domain/forms/parse.ts'
 import { paperEntry } from '../../src/domain/forms/receiving.ts'
-import { answerWithPage, one, postedFields, type AppEnv } from '../context.ts'
-import { ownRegistration } from './registrations.ts'
-import type { DeskPage } from './office.ts'
+import type { VillageOffice } from '../../src/domain/office.ts'
+import type { Registration } from '../../src/domain/registration.ts'
+import { param, type AppContext } from '../context.ts'
+import { postedFields, postedTicket } from '../posted.ts'
+import { show, type Answer } from '../show.ts'
+
+interface Again {
+  /** Who stands under the same name already. */
+  namesake?: Registration
+  /** In place of one that is used up. */
+  ticket?: string
+}
 
 /** A clerk types in a paper form for someone without a telephone, and prints its receipt with the private link. */
-export const paperEntries = new Hono<AppEnv>()
-  .post('/office/registrations/new/:kind/', async (c, next) => {
-    const { storage, office } = c.var
-    const { kind } = c.req.param()
-    const { village } = office
-    if (!village || !isRegistrantKind(kind)) return c.notFound()
-    const posted = await postedFields(c)
-    const page = (status: number, desk: DeskPage) =>
-      answerWithPage(c, next, status, { desk: { values: posted, ...desk } })
-    const offered = kind === 'member' ? await listProjects(storage, village, thisYear()) : []
-    const parsed = parseAnswers(paperEntry[kind], posted, offered)
-    const errors = parsed.ok ? [] : parsed.errors
-    if (posted.consent !== 'yes') errors.push({ field: 'consent', message: '请核对纸质表上有本人签名，再勾选' })
-    if (errors.length > 0 || !parsed.ok) return page(422, { errors })
-    const { receivedOn, ...answers } = parsed.answers
-    const ticket = /^[\w-]{22}$/.test(one(posted.ticket)) ? one(posted.ticket) : randomToken()
-    const send = { kind, village, answers, ticket, at: now(), paper: { receivedOn: String(receivedOn) } }
-    // It opens the names of those who stand here: a reading like any search.
-    if (posted.twice !== 'yes') await recordAudit(storage, office, 'search', 'namesake')
-    const namesake = posted.twice === 'yes' ? undefined : await findNamesake(storage, village, kind, answers)
-    // A form sent a second time finds itself: whether it is the same, submitting it tells.
-    if (namesake && !(await isTicketTaken(storage, ticket))) return page(409, { namesake })
-    const taken = await submitRegistration(storage, send)
-    if (!taken) return page(409, { trouble: '这张表已经录入过另一份。要把下面的内容录为新的一份，请再按一次。' })
-    const { number } = (await findRegistrationByToken(storage, taken.token))!
-    await recordAudit(storage, office, 'enter', number)
-    return c.redirect(`/office/registrations/${number}/print/`, 303)
-  })
+export async function showPaperEntry(
+  c: AppContext,
+  office: VillageOffice,
+  answer?: Answer,
+  { namesake, ticket }: Again = {},
+): Promise<Response> {
+  const kind = askedKind(c)
+  if (!kind) return c.notFound()
+  return show(
+    c,
+    'office/registrations/new/kind',
+    {
+      kind,
+      asked: paperEntry[kind],
+      offered: await offeredTo(c, office, kind),
+      values: { date: today(), receivedOn: today() },
+      ticket: ticket ?? postedTicket(await postedFields(c)),
+      namesake,
+    },
+    answer,
+  )
+}
 
-  // The private link is shown to the office only where the office typed the form in.
-  .get('/office/registrations/:number/print/', async (c, next) => {
-    const registration = await ownRegistration(c)
-    if (registration?.entry !== 'paper' || !registration.answers) return c.notFound()
-    await recordAudit(c.var.storage, c.var.office, 'print-link', registration.number)
-    return next()
-  })
+/** Registers, unless somebody stands under the same name: then the clerk is asked first. */
+export async function enter(c: AppContext, office: VillageOffice): Promise<Response> {
+  const { storage } = c.var
+  const kind = askedKind(c)
+  if (!kind) return c.notFound()
+  const entry = await readEntry(c, office, kind)
+  if ('errors' in entry) return showPaperEntry(c, office, { status: 422, ...entry })
+  // It opens the names of those who stand here, as every search does.
+  await recordAudit(storage, office, 'search', 'namesake')
+  const namesake = await findNamesake(storage, office.village, kind, entry.answers)
+  // A form that is sent a second time finds itself: whether it is the same, `submit` tells.
+  if (namesake && !(await isTicketTaken(storage, entry.ticket)))
+    return showPaperEntry(c, office, { status: 409 }, { namesake })
+  return submit(c, office, entry)
+}
+
+/** The clerk has seen the namesake, and it is somebody else. */
+export async function enterAnyway(c: AppContext, office: VillageOffice): Promise<Response> {
+  const kind = askedKind(c)
+  if (!kind) return c.notFound()
+  const entry = await readEntry(c, office, kind)
+  return 'errors' in entry ? showPaperEntry(c, office, { status: 422, ...entry }) : submit(c, office, entry)
+}
+
+async function submit(c: AppContext, office: VillageOffice, entry: Submission): Promise<Response> {
+  const { storage } = c.var
+  const entered = await submitRegistration(storage, entry)
+  if (!entered) {
+    const trouble = '这张表已经录入过另一份。要把下面的内容录为新的一份，请再按一次。'
+    return showPaperEntry(c, office, { status: 409, trouble }, { ticket: randomToken() })
+  }
+  const { number } = (await findRegistrationByToken(storage, entered.token))!
+  await recordAudit(storage, office, 'enter', number)
+  return c.redirect(`/office/registrations/${number}/print/`, 303)
+}
+
+async function readEntry(
+  c: AppContext,
+  { village }: VillageOffice,
+  kind: RegistrantKind,
+): Promise<Submission | { errors: FieldError[] }> {
+  const posted = await postedFields(c)
+  const offered = await offeredTo(c, { village }, kind)
+  const parsed = parseAnswers(paperEntry[kind], posted, { offered })
+  if (!parsed.ok) return { errors: parsed.errors }
+  const { receivedOn, consent: _, ...answers } = parsed.answers
+  return { kind, village, answers, ticket: postedTicket(posted), at: now(), paper: { receivedOn } }
+}
+
+/** The words that a member may tick in 附件5. */
+async function offeredTo(
+  c: AppContext,
+  { village }: Pick<VillageOffice, 'village'>,
+  kind: RegistrantKind,
+): Promise<string[]> {
+  return kind === 'member' ? listProjects(c.var.storage, village, thisYear()) : []
+}
+
+function askedKind(c: AppContext): RegistrantKind | undefined {
+  const kind = param(c, 'kind')
+  return isRegistrantKind(kind) ? kind : undefined
+}

@@ -1,10 +1,31 @@
-import { Hono } from 'hono'
-import { recordAudit } from '../../db/audit-events.ts'
-import type { AppEnv } from '../context.ts'
+import { listYears } from '../../db/years.ts'
+import { evaluationCards } from '../../src/domain/evaluation.ts'
+import { isDate } from '../../src/domain/forms/typed.ts'
+import type { VillageOffice } from '../../src/domain/office.ts'
+import { query, type AppContext } from '../context.ts'
+import { show } from '../show.ts'
+import { askedYear } from './asked.ts'
+import { listPrintJob } from './print-job.ts'
 
-/** Printing many sheets for one sitting with the seal is reading as many people's data. */
-export const officePrint = new Hono<AppEnv>().get('/office/print/:job{receipts|cards}/', async (c, next) => {
-  const { pathname, search } = new URL(c.req.url)
-  await recordAudit(c.var.storage, c.var.office, 'print', `${pathname}${search}`)
-  return next()
-})
+/** What can be printed for one sitting with the seal. */
+export function showPrint(c: AppContext): Promise<Response> {
+  return show(c, 'office/print', {})
+}
+
+/** The receipts of all that were received on one day. */
+export async function showReceipts(c: AppContext, office: VillageOffice): Promise<Response> {
+  const day = query(c).get('day') ?? ''
+  if (!isDate(day)) return show(c, 'office/print/receipts', { registrations: [] })
+  return show(c, 'office/print/receipts', { day, ...(await listPrintJob(c, office, { receivedOn: day })) })
+}
+
+/** The cards of a year whose evaluation was issued. */
+export async function showCards(c: AppContext, office: VillageOffice): Promise<Response> {
+  const asked = query(c)
+  const form = evaluationCards.find(({ slug }) => slug === asked.get('form'))
+  if (!form) return c.notFound()
+  const year = askedYear(asked)
+  const { registrations, next } = await listPrintJob(c, office, { evaluatedIn: year, kind: form.kind })
+  const years = await listYears(c.var.storage, registrations, year)
+  return show(c, 'office/print/cards', { form, year, years, next })
+}

@@ -1,79 +1,75 @@
-import { Hono } from 'hono'
 import { recordAudit } from '../../db/audit-events.ts'
-import { listRegistrations } from '../../db/registrations.ts'
-import { addActivity, changeRecord, confirmRecords, findRecord, type RecordWords } from '../../db/service-records.ts'
-import { randomToken } from '../../db/vault.ts'
+import { changeRecord, confirmRecords } from '../../db/record-steps.ts'
+import { findRecord, listRecords, type RecordCursor } from '../../db/service-records.ts'
 import { now } from '../../src/domain/calendar.ts'
-import { parseAnswers } from '../../src/domain/forms/define.ts'
-import { recordFields } from '../../src/domain/forms/index.ts'
-import { declining, MOST_ATTENDING } from '../../src/domain/forms/receiving.ts'
-import { holderErased, recordStates, recordSteps, refusal } from '../../src/domain/states.ts'
-import { answerWithPage, one, postedFields, postedRevision, postedSeen, type AppEnv } from '../context.ts'
-import type { DeskPage } from './office.ts'
+import { isId } from '../../src/domain/id.ts'
+import type { VillageOffice } from '../../src/domain/office.ts'
+import { recordStates, recordSteps } from '../../src/domain/states.ts'
+import type { StepBy } from '../../src/domain/steps.ts'
+import type { Done } from '../../src/pages/office/_views.ts'
+import { param, query, type AppContext } from '../context.ts'
+import { show, type Answer } from '../show.ts'
+import { askedWord, askedYear, nextPage } from './asked.ts'
+import { confirmSeen } from './confirm-seen.ts'
+import { decide } from './decide.ts'
 
-/** A village confirms the rows that holders wrote, or says why not; and writes a row for all who came to an activity. */
-export const officeRecords = new Hono<AppEnv>()
-  .get('/office/records/', async (c, next) => {
-    await recordAudit(c.var.storage, c.var.office, 'list', `records ${new URL(c.req.url).search}`)
-    return next()
-  })
-  .get('/office/records/:record/', async (c, next) => {
-    await recordAudit(c.var.storage, c.var.office, 'read', `record ${c.req.param('record').slice(0, 36)}`)
-    return next()
-  })
-  .get('/office/attendance/', async (c, next) => {
-    await recordAudit(c.var.storage, c.var.office, 'list', 'attendance')
-    return next()
-  })
+/** Rows of a page. */
+const PAGE = 50
 
-  .post('/office/records/', async (c, next) => {
-    const { storage, office } = c.var
-    if (!office.village) return c.notFound()
-    const seen = postedSeen(await postedFields(c))
-    const confirmed = await confirmRecords(storage, office.village, seen, now())
-    await recordAudit(storage, office, 'confirm-record', ...confirmed)
-    const done = { asked: seen.length, confirmed: confirmed.length }
-    return answerWithPage(c, next, confirmed.length < seen.length ? 409 : 200, { desk: { done } })
-  })
+export async function showRecords(
+  c: AppContext,
+  office: VillageOffice,
+  answer?: Answer,
+  done?: Done,
+): Promise<Response> {
+  const { storage } = c.var
+  const asked = query(c)
+  const year = askedYear(asked)
+  const status = askedWord(recordStates, asked.get('status'))
+  const filter = { village: office.village, year, status, before: parseRecordCursor(asked.get('before')) }
+  await recordAudit(storage, office, 'list', `records ${asked.size > 0 ? `?${asked}` : ''}`)
+  const listed = await listRecords(storage, filter, PAGE + 1)
+  const records = listed.slice(0, PAGE)
+  const last = listed.length > PAGE ? records.at(-1)?.record : undefined
+  const next = last && nextPage({ year, status, before: `${last.answers.date}.${last.id}` })
+  return show(c, 'office/records', { year, status, records, next, done }, answer)
+}
 
-  .post('/office/records/:record/', async (c, next) => {
-    const { storage, office } = c.var
-    const found = office.village && (await findRecord(storage, office.village, c.req.param('record')))
-    if (!found || !office.village) return c.notFound()
-    const posted = await postedFields(c)
-    const page = (status: number, desk: DeskPage) =>
-      answerWithPage(c, next, status, { desk: { values: posted, ...desk } })
-    const step = posted.step === 'decline' ? 'decline' : 'confirm'
-    const parsed = step === 'decline' ? parseAnswers(declining, posted) : undefined
-    if (parsed && !parsed.ok) return page(422, { errors: parsed.errors })
-    const seen = { id: found.record.id, revision: postedRevision(posted) }
-    const reason = parsed && String(parsed.answers.reason)
-    if (!(await changeRecord(storage, { village: office.village }, seen, step, { at: now(), reason }))) {
-      const mayStep = (recordSteps[step].from as readonly string[]).includes(found.record.status)
-      const refused = refusal(recordSteps[step], recordStates[found.record.status])
-      if (reason && mayStep && !found.holder.answers) return page(409, { trouble: holderErased })
-      return page(409, { trouble: mayStep ? '这条记录刚刚有改动，下面是最新的内容，请核对后再操作。' : refused })
-    }
-    await recordAudit(storage, office, `${step}-record`, found.record.id)
-    return c.redirect(`/office/records/${found.record.id}/`, 303)
-  })
+/** Confirms all that were ticked and still stand as they were seen. */
+export function confirmSeenRecords(c: AppContext, office: VillageOffice): Promise<Response> {
+  return confirmSeen(c, office, { confirm: confirmRecords, audit: 'confirm-record', page: showRecords })
+}
 
-  .post('/office/attendance/', async (c, next) => {
-    const { storage, office } = c.var
-    if (!office.village) return c.notFound()
-    const posted = await postedFields(c)
-    const page = (status: number, desk: DeskPage) =>
-      answerWithPage(c, next, status, { desk: { values: posted, ...desk } })
-    const parsed = parseAnswers(recordFields.member, posted)
-    const numbers = new Set([posted.present ?? []].flat())
-    const errors = parsed.ok ? [] : parsed.errors
-    if (numbers.size === 0) errors.push({ field: 'present', message: '请勾选到场的党员或单位' })
-    if (errors.length > 0 || !parsed.ok) return page(422, { errors })
-    const received = await listRegistrations(storage, { village: office.village, status: 'received' }, MOST_ATTENDING)
-    const present = received.filter(({ number }) => numbers.has(number))
-    const activity = /^[\w-]{22}$/.test(one(posted.ticket)) ? one(posted.ticket) : randomToken()
-    const words = parsed.answers as unknown as RecordWords
-    const added = await addActivity(storage, office.village, words, { activity, present, at: now() })
-    await recordAudit(storage, office, 'attend-record', ...present.map(({ number }) => number))
-    return answerWithPage(c, next, 200, { desk: { done: { asked: numbers.size, confirmed: added } } })
+export async function showRecord(c: AppContext, office: VillageOffice, answer?: Answer): Promise<Response> {
+  const held = await findRecord(c.var.storage, office.village, param(c, 'record'))
+  if (!held) return c.notFound()
+  await recordAudit(c.var.storage, office, 'read', `record ${held.record.id}`)
+  return show(c, 'office/records/record', held, answer)
+}
+
+/** Confirms a record, or says why not. */
+export async function decideRecord(
+  c: AppContext,
+  office: VillageOffice,
+  stepName: StepBy<typeof recordSteps, 'village'>,
+): Promise<Response> {
+  const { storage } = c.var
+  const held = await findRecord(storage, office.village, param(c, 'record'))
+  if (!held) return c.notFound()
+  const { record, holder } = held
+  return decide(c, office, {
+    step: recordSteps[stepName],
+    row: record,
+    state: recordStates[record.status],
+    holder,
+    page: showRecord,
+    take: (seen, reason) => changeRecord(storage, { village: office.village }, seen, stepName, { at: now(), reason }),
+    audit: `${stepName}-record`,
+    href: `/office/records/${record.id}/`,
   })
+}
+
+function parseRecordCursor(text: string | null): RecordCursor | undefined {
+  const [, date, id = ''] = /^(\d{4}-\d\d-\d\d)\.(.+)$/.exec(text ?? '') ?? []
+  return date && isId(id) ? { date, id } : undefined
+}

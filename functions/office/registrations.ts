@@ -1,92 +1,70 @@
-import { Hono } from 'hono'
 import { recordAudit } from '../../db/audit-events.ts'
-import {
-  findRegistrationByNumber,
-  listRegistrations,
-  nameOf,
-  parseCursor,
-  receiveRegistration,
-  returnRegistration,
-  type Cursor,
-  type Registration,
-} from '../../db/registrations.ts'
-import { formatNumber, parseNumber } from '../../src/domain/receipt-number.ts'
-import { parseAnswers } from '../../src/domain/forms/define.ts'
-import { receiving, returning } from '../../src/domain/forms/receiving.ts'
-import { answerWithPage, one, postedFields, postedRevision, type AppContext, type AppEnv } from '../context.ts'
+import { listRegistrations } from '../../db/registrations.ts'
 import type { Storage } from '../../db/storage.ts'
+import { kindNames } from '../../src/domain/forms/index.ts'
+import type { VillageOffice } from '../../src/domain/office.ts'
+import { formatNumber, parseNumber } from '../../src/domain/receipt-number.ts'
+import { nameOf, parseCursor, type Cursor, type Registration } from '../../src/domain/registration.ts'
+import { registrationStates } from '../../src/domain/states.ts'
+import { query, type AppContext } from '../context.ts'
+import { lastValue, postedFields } from '../posted.ts'
+import { show, type Answer } from '../show.ts'
+import { askedWord } from './asked.ts'
 
-/** What a search by name found, newest first. */
-export interface Search {
-  query: string
-  found: Registration[]
-  /** Where to go on: names are sealed, so a search opens so many rows at a time. */
-  next?: Cursor
+/** Rows of a page of the list. */
+const PAGE = 20
+/** Names are sealed, so a search opens them: so many registrations at a time, so many times before it stops to show what it has. */
+const BATCH = 200
+const BATCHES = 10
+/** A search stops with the batch in which it has this many. */
+const ENOUGH = 20
+
+export async function showRegistrations(c: AppContext, office: VillageOffice, answer?: Answer): Promise<Response> {
+  const { storage } = c.var
+  const asked = query(c)
+  const kind = askedWord(kindNames, asked.get('kind'))
+  const status = askedWord(registrationStates, asked.get('status'))
+  const before = parseCursor(asked.get('before') ?? '')
+  await recordAudit(storage, office, 'list', asked.size > 0 ? `?${asked}` : '')
+  const listed = await listRegistrations(storage, { village: office.village, kind, status, before }, PAGE + 1)
+  const registrations = listed.slice(0, PAGE)
+  const next = listed.length > PAGE ? registrations.at(-1) : undefined
+  return show(c, 'office/registrations', { registrations, kind, status, isFurther: before !== undefined, next }, answer)
 }
 
-export const officeRegistrations = new Hono<AppEnv>()
-  // Reading is written down before anything is read.
-  .get('/office/registrations/', async (c, next) => {
-    await recordAudit(c.var.storage, c.var.office, 'list', new URL(c.req.url).search)
-    return next()
-  })
-  .get('/office/registrations/:number/', async (c, next) => {
-    const registration = await ownRegistration(c)
-    if (!registration) return c.notFound()
-    await recordAudit(c.var.storage, c.var.office, 'read', registration.number)
-    return next()
-  })
-
-  // A POST, not a GET: what is searched for is a person's name, and no name stands in an address.
-  .post('/office/registrations/', async (c, next) => {
-    const { storage, office } = c.var
-    if (!office.village) return c.notFound()
-    const posted = await postedFields(c)
-    const query = one(posted.query).trim()
-    if (query === '') return c.redirect('/office/registrations/', 303)
-    const number = parseNumber(query)
-    if (number?.village === office.village) return c.redirect(`/office/registrations/${formatNumber(number)}/`, 303)
-    const before = parseCursor(`${one(posted.submittedAt)}.${one(posted.id)}`)
-    const search = await searchByName(storage, office.village, query, before)
-    await recordAudit(storage, office, 'search', String(search.found.length))
-    return answerWithPage(c, next, 200, { desk: { search, values: posted } })
-  })
-
-  .post('/office/registrations/:number/', async (c, next) => {
-    const { storage, office } = c.var
-    const registration = await ownRegistration(c)
-    if (!registration) return c.notFound()
-    const posted = await postedFields(c)
-    const page = (status: number, desk: NonNullable<App.Locals['desk']>) =>
-      answerWithPage(c, next, status, { desk: { values: posted, ...desk } })
-    const returned = posted.step === 'return'
-    const parsed = parseAnswers(returned ? returning : receiving, posted)
-    if (!parsed.ok) return page(422, { errors: parsed.errors })
-    const seen = { id: registration.id, revision: postedRevision(posted) }
-    const done = returned
-      ? await returnRegistration(storage, seen, String(parsed.answers.reason))
-      : await receiveRegistration(storage, seen, String(parsed.answers.receivedOn))
-    if (!done) return page(409, { trouble: '这份报到单刚刚有改动，下面是最新的内容，请核对后再操作。' })
-    await recordAudit(storage, office, returned ? 'return' : 'receive', registration.number)
-    return c.redirect(`/office/registrations/${registration.number}/`, 303)
-  })
-
-/** The registration at this address, when it is this village's; another village's is as good as none. */
-export async function ownRegistration(c: AppContext): Promise<Registration | undefined> {
-  const number = parseNumber(c.req.param('number') ?? '')
-  if (!number || number.village !== c.var.office.village) return undefined
-  return findRegistrationByNumber(c.var.storage, number)
+/** By a part of a name, or a receipt number. A POST, because no name may stand in an address. */
+export async function searchRegistrations(c: AppContext, office: VillageOffice): Promise<Response> {
+  const { storage } = c.var
+  const posted = await postedFields(c)
+  const words = lastValue(posted.query).trim()
+  if (words === '') return c.redirect('/office/registrations/', 303)
+  const number = parseNumber(words)
+  if (number?.village === office.village) return c.redirect(`/office/registrations/${formatNumber(number)}/`, 303)
+  const { registrations, next } = await searchByName(
+    storage,
+    office.village,
+    words,
+    parseCursor(lastValue(posted.before)),
+  )
+  await recordAudit(storage, office, 'search', String(registrations.length))
+  return show(c, 'office/registrations', { registrations, search: { words, next }, isFurther: false })
 }
 
-async function searchByName(storage: Storage, village: string, query: string, before?: Cursor): Promise<Search> {
-  const found: Registration[] = []
-  let cursor = before
-  for (let batch = 0; batch < 10; batch++) {
-    const rows = await listRegistrations(storage, { village, before: cursor }, 200)
-    for (const row of rows) if (nameOf(row).includes(query)) found.push(row)
-    const last = rows.at(-1)
-    cursor = rows.length === 200 && last ? { submittedAt: last.submittedAt, id: last.id } : undefined
-    if (!cursor || found.length >= 20) break
+/** Newest first; `next` is where to go on when there is more to open. */
+async function searchByName(
+  storage: Storage,
+  village: string,
+  words: string,
+  after: Cursor | undefined,
+): Promise<{ registrations: Registration[]; next?: Cursor }> {
+  const registrations: Registration[] = []
+  let before = after
+  for (let batch = 0; batch < BATCHES; batch++) {
+    const opened: Registration[] = await listRegistrations(storage, { village, before }, BATCH)
+    registrations.push(...opened.filter((registration) => nameOf(registration).includes(words)))
+    if (opened.length < BATCH) return { registrations }
+    before = opened.at(-1)
+    if (registrations.length >= ENOUGH) break
   }
-  return { query, found, ...(cursor && { next: cursor }) }
+  return { registrations, next: before }
 }

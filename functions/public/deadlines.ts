@@ -1,12 +1,16 @@
-import { Hono } from 'hono'
 import ical, { ICalAlarmType } from 'ical-generator'
 import { daysAfter, thisYear } from '../../src/domain/calendar.ts'
 import { town } from '../../src/domain/town.ts'
-import { dayOf, deadlineNames, deadlines as dates } from '../../src/domain/year.ts'
-import { siteOrigin, type AppEnv } from '../context.ts'
+import { dayOf, deadlineNames, deadlines } from '../../src/domain/year.ts'
+import { siteOrigin, type AppContext } from '../context.ts'
+import { show } from '../show.ts'
+
+export function showDeadlines(c: AppContext): Promise<Response> {
+  return show(c, 'deadlines', { calendar: new URL('/deadlines.ics', siteOrigin(c)).href })
+}
 
 /** The notice's dates as a calendar to subscribe to (RFC 5545): whole days, this year's and the next one's. */
-export const deadlines = new Hono<AppEnv>().get('/deadlines.ics', (c) => {
+export function deadlinesCalendar(c: AppContext): Response {
   const url = `${siteOrigin(c)}/deadlines/`
   const calendar = ical({ name: `双报到 · ${town.name}`, url, ttl: 24 * 3600 })
   for (const year of [thisYear(), thisYear() + 1])
@@ -20,8 +24,8 @@ export const deadlines = new Hono<AppEnv>().get('/deadlines.ics', (c) => {
         end: new Date(`${daysAfter(day, 1)}T00:00:00Z`),
         timezone: 'UTC',
         allDay: true,
-        summary: `双报到：${dates[name].what}`,
-        description: `出自通知「${dates[name].source}」`,
+        summary: `双报到：${deadlines[name].what}`,
+        description: `出自通知「${deadlines[name].source}」`,
         url,
       })
       event.createAlarm({ type: ICalAlarmType.display, triggerBefore: 7 * 24 * 3600 })
@@ -31,4 +35,4 @@ export const deadlines = new Hono<AppEnv>().get('/deadlines.ics', (c) => {
     'Content-Disposition': 'inline; filename="deadlines.ics"; filename*=UTF-8\'\'%E5%8F%8C%E6%8A%A5%E5%88%B0.ics',
     'Cache-Control': 'public, max-age=3600',
   })
-})
+}

@@ -1,4 +1,5 @@
-import type { Answers, Form } from '../domain/forms/define.ts'
+import type { Answers } from '../domain/forms/field.ts'
+import type { Form } from '../domain/forms/define.ts'
 import { onPaper } from './sheet/answers.ts'
 import type { RecordBlock } from './sheet/columns.ts'
 import { heightOf } from './sheet/heights.ts'

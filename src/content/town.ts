@@ -18,6 +18,6 @@ export const town = {
   /** The day of the notice: no form is dated before it. */
   noticeDay: '2015-06-15',
   footer: '回执盖章以纸质为准。',
-  /** Colours other than those of src/styles, by their names there without the dashes: `red` is the accent. */
-  colours: { red: '#8c1c1c' },
+  /** Colours in place of those of src/styles/palette.css, by their names there. Keep their contrast at 7:1. */
+  colours: { accent: '#8c1c1c', 'accent-deep': '#6c1313' },
 } as const

@@ -1,4 +1,4 @@
-import { halfWidth } from './forms/controls.ts'
+import { halfWidth } from './forms/typed.ts'
 import { villages } from './villages.ts'
 
 /** Year, village and sequence: what makes a receipt number unique in the database. */

@@ -16,7 +16,8 @@ export interface Town {
   colours: Partial<Record<Colour, `#${string}`>>
 }
 
-/** The custom properties of src/styles that a town may set. */
-type Colour = 'paper' | 'sheet' | 'ink' | 'soft' | 'line' | 'edge' | 'red' | 'wash' | 'focus'
+/** The custom properties of src/styles/palette.css that a town may set. */
+type Colour =
+  'paper' | 'sheet' | 'wash' | 'ink' | 'soft' | 'line' | 'edge' | 'accent' | 'accent-deep' | 'on-accent' | 'focus'
 
 export const town: Town = published

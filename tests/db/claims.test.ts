@@ -1,26 +1,18 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  changeClaim,
-  claimItem,
-  countClaimsByItem,
-  findClaim,
-  listClaimsOf,
-  type ClaimRefusal,
-} from '../../db/claims.ts'
-import {
-  findRegistrationByToken,
-  receiveRegistration,
-  submitRegistration,
-  type Registration,
-} from '../../db/registrations.ts'
-import { createServiceItem, type ServiceItem } from '../../db/service-items.ts'
-import type { Storage } from '../../db/storage.ts'
-import { openStorage } from '../../db/storage.ts'
+import { changeClaim, claimItem } from '../../db/claim-steps.ts'
+import { countClaimsByItem, findClaim, listClaimsOf } from '../../db/claims.ts'
+import type { ClaimRefusal } from '../../src/domain/claim.ts'
+import { findRegistrationByToken } from '../../db/registrations.ts'
+import { receiveRegistration, submitRegistration } from '../../db/submissions.ts'
+import { nameOf, type Registration } from '../../src/domain/registration.ts'
+import { createServiceItem } from '../../db/service-items.ts'
+import type { ServiceItem } from '../../src/domain/service-item.ts'
+import { type Storage, openStorage } from '../../db/storage.ts'
 import { randomToken } from '../../db/vault.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
-import { samples } from '../samples.ts'
+import { registered } from '../samples.ts'
 import { home, unlisted } from '../harness/town.ts'
 
 let site: TestSite
@@ -32,8 +24,8 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-async function registered(kind: 'unit' | 'member', { received = true, village = home.slug } = {}) {
-  const answers = samples[kind === 'unit' ? 'unit-registration' : 'service-preference']!
+async function register(kind: 'unit' | 'member', { received = true, village = home.slug } = {}) {
+  const answers = registered[kind]
   const sent = await submitRegistration(storage, { kind, village, answers, ticket: randomToken(), at: now() })
   const registration = (await findRegistrationByToken(storage, sent!.token))!
   if (received) await receiveRegistration(storage, registration, today())
@@ -57,7 +49,7 @@ async function item(changes: Partial<ServiceItem> = {}): Promise<string> {
 
 test('200 claims at one moment on 10 places make exactly 10, ten times in a row', async () => {
   const holders: Registration[] = []
-  while (holders.length < 200) holders.push(await registered('member'))
+  while (holders.length < 200) holders.push(await register('member'))
   for (let round = 0; round < 10; round++) {
     const id = await item({ places: 10 })
     const answers = await Promise.all(holders.map((holder) => claimItem(storage, holder, id, now())))
@@ -69,7 +61,7 @@ test('200 claims at one moment on 10 places make exactly 10, ten times in a row'
 }, 120_000)
 
 test('a place that is released can be claimed by another, and again by the same', async () => {
-  const [first, second] = [await registered('unit'), await registered('unit')]
+  const [first, second] = [await register('unit'), await register('unit')]
   const id = await item({ places: 1 })
   expect(await claimItem(storage, first, id, now())).toBeUndefined()
   expect(await claimItem(storage, second, id, now())).toBe('full')
@@ -82,7 +74,7 @@ test('a place that is released can be claimed by another, and again by the same'
 })
 
 test('claiming twice is one claim', async () => {
-  const holder = await registered('member')
+  const holder = await register('member')
   const id = await item({ places: 1 })
   const answers = await Promise.all(Array.from({ length: 20 }, () => claimItem(storage, holder, id, now())))
   expect(answers).toEqual(Array.from({ length: 20 }, () => undefined))
@@ -97,24 +89,24 @@ describe('what is not on offer cannot be claimed', () => {
     ["last year's item", { year: thisYear() - 1 }, 'notOffered'],
     ['an item for units, by a member', { audience: 'units' }, 'notOffered'],
   ])('%s', async (_, changes, refusal) => {
-    const holder = await registered('member')
+    const holder = await register('member')
     expect(await claimItem(storage, holder, await item(changes), now())).toBe(refusal)
     expect(await listClaimsOf(storage, holder.id, thisYear())).toEqual([])
   })
 
   test('nothing, before the village has received the registration', async () => {
-    const holder = await registered('member', { received: false })
+    const holder = await register('member', { received: false })
     expect(await claimItem(storage, holder, await item(), now())).toBe('notReceived')
     expect(await claimItem(storage, holder, crypto.randomUUID(), now())).toBe('notOffered')
   })
 })
 
 test("a village finds its claims with whose they are, and not its neighbour's", async () => {
-  const holder = await registered('member')
+  const holder = await register('member')
   await claimItem(storage, holder, await item({ title: '理发' }), now())
   const [claim] = await listClaimsOf(storage, holder.id, thisYear())
   const found = await findClaim(storage, home.slug, claim!.id)
   expect(found?.claim.title).toBe('理发')
-  expect(found?.holder.answers?.name).toBe('张三')
+  expect(found && nameOf(found.holder)).toBe('张三')
   expect(await findClaim(storage, unlisted.slug, claim!.id)).toBeUndefined()
 })

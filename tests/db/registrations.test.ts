@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { eraseExpiredRegistrations } from '../../db/departures.ts'
-import { findRegistrationByToken, submitRegistration } from '../../db/registrations.ts'
+import { eraseExpiredRegistrations } from '../../db/erasure.ts'
+import { findRegistrationByToken } from '../../db/registrations.ts'
+import { submitRegistration } from '../../db/submissions.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { randomToken } from '../../db/vault.ts'
-import { samples } from '../samples.ts'
+import { registered } from '../samples.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { numberIn, unlisted } from '../harness/town.ts'
 
@@ -17,7 +18,7 @@ afterAll(() => site.stop())
 
 const shanghai = (time: string) => Date.parse(`${time}+08:00`)
 async function registerAt(time: string) {
-  const answers = samples['member-registration']!
+  const answers = registered.member
   const sent = { kind: 'member', village: unlisted.slug, answers, ticket: randomToken(), at: shanghai(time) } as const
   return (await submitRegistration(storage, sent))!.token
 }

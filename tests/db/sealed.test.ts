@@ -23,8 +23,8 @@ test('whoever steals the database finds no name, telephone, address, token or ke
     { step: 'return', reason: '退回给张三的原因', revision: '1' },
     office,
   )
-  await post(origin, '/office/registrations/', { query: '张三' }, office)
-  await post(origin, '/receipts/', { number, telephone: '13700000000' })
+  await post(origin, '/office/registrations/', { step: 'search', query: '张三' }, office)
+  await post(origin, '/receipts/', { step: 'find', number, telephone: '13700000000' })
   await read(origin, '/office/exports/member-registration.csv', office)
   await post(
     origin,
@@ -33,10 +33,10 @@ test('whoever steals the database finds no name, telephone, address, token or ke
     office,
   )
   const record = crypto.randomUUID()
-  const words = { date: today(), category: 'publicBenefit', content: '替示例老人代购', ticket: record }
+  const words = { date: today(), category: 'publicBenefit', content: '替示例老人代购', ticket: record, step: 'add' }
   await post(origin, `${member}${thisYear()}/records/new/`, words)
   await post(origin, `/office/records/${record}/`, { step: 'decline', reason: '没有认可的缘由', revision: '1' }, office)
-  const comment = { step: 'issue', comment: '评语里的好话', date: today(), revision: '0' }
+  const comment = { step: 'issue', comment: '评语里的好话', commentedOn: today(), revision: '0' }
   await post(origin, `/office/evaluations/${thisYear()}/${number}/`, comment, office)
   expect((await read(origin, `${member}${thisYear()}/`)).text).toMatch(
     /替示例老人代购[^]*没有认可的缘由[^]*评语里的好话/,

@@ -1,10 +1,13 @@
-import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import * as controls from '../../src/domain/forms/controls.ts'
+import { optional, shown, type Field } from '../../src/domain/forms/field.ts'
+import { parseAnswers } from '../../src/domain/forms/parse.ts'
+import { rows } from '../../src/domain/forms/rows.ts'
 
-const judge = (field: controls.Field, posted: unknown) => {
-  const result = v.safeParse(field.schema, posted, { abortPipeEarly: true })
-  return result.success ? result.output : { message: result.issues[0].message }
+/** The answer that is kept, or what is said against it. */
+const judge = (field: Field, posted: unknown) => {
+  const parsed = parseAnswers({ field }, { field: posted }, { offered: ['环境整治'] })
+  return parsed.ok ? parsed.answers.field : { message: parsed.errors[0]!.message }
 }
 const refused = { message: expect.stringMatching(/[\u4e00-\u9fff]{4}/) }
 
@@ -71,13 +74,53 @@ describe('a whole number', () => {
   )
 })
 
-test('a field that may stay empty is taken empty, whatever its kind', () => {
-  const settings = { required: false }
-  for (const kind of [controls.personName, controls.organisation, controls.telephone, controls.postcode, controls.date])
-    expect(judge(kind('某项', settings), '  ')).toBe('')
+/** One field of every answer type, with an answer that is taken as it stands. */
+const everyType: Record<keyof typeof controls | 'rows', [field: Field, answer: unknown]> = {
+  personName: [controls.personName('某项'), '张三'],
+  organisation: [controls.organisation('某项'), '示例党支部'],
+  shortText: [controls.shortText('某项'), '几个字'],
+  longText: [controls.longText('某项'), '两行\n字'],
+  telephone: [controls.telephone('某项'), '13800000000'],
+  postcode: [controls.postcode('某项'), '200000'],
+  wholeNumber: [controls.wholeNumber('某项', { from: 1, to: 9, unit: '人' }), '7'],
+  date: [controls.date('某项'), '2026-06-22'],
+  choice: [controls.choice('某项', { yes: '是' }), 'yes'],
+  choices: [controls.choices('某项', { orElse: 'other' }), ['环境整治']],
+  tick: [controls.tick('某项', '请先勾选某项'), 'yes'],
+  rows: [rows('某项', { day: controls.date('日期') }), [{ day: '2026-06-22' }]],
+}
+
+describe.each(Object.entries(everyType))('the answer type %s', (_, [field, answer]) => {
+  test('keeps a right answer', () => expect(judge(field, answer)).toEqual(answer))
+
+  test('asks for an answer in Chinese, by the name of the field, when there has to be one', () => {
+    const names = { message: expect.stringMatching(/某项|服务项目/) }
+    for (const nothing of [undefined, '', '  ', '\u3000', '\u200b'])
+      if (field.required || field.widget === 'checkboxes') expect(judge(field, nothing)).toEqual(names)
+  })
+
+  test('may stay blank when it is optional, and is judged as before when it is not', () => {
+    const mayStayBlank = { ...optional(field), judge: undefined }
+    for (const nothing of [undefined, '', '  ']) expect(judge(mayStayBlank, nothing)).toEqual(field.blank)
+    expect(judge(mayStayBlank, answer)).toEqual(answer)
+  })
+
+  test('takes nothing of a wrong shape for an answer, and says so in Chinese', () => {
+    for (const wrong of [{ name: 'x' }, 7, null, ['a', 'b'], [['a']]]) {
+      const judged = judge({ ...field, required: true }, wrong)
+      if (field.widget !== 'checkboxes' && field.widget !== 'rows') expect(judged).toEqual(refused)
+      else expect([[], refused]).toContainEqual(judged)
+    }
+  })
+
+  test('shows nothing for nothing', () => expect(shown(field, undefined)).toBe(''))
 })
 
-test('what is posted as a list or a file where one line is asked is as good as empty', () => {
-  for (const posted of [['a', 'b'], { name: 'x' }, 7, null])
-    expect(judge(controls.shortText('某项'), posted)).toEqual(refused)
+test('a date can be asked to lie in one year', () => {
+  const fields = { day: controls.date('日期') }
+  expect(parseAnswers(fields, { day: '2026-06-22' }, { year: 2026 }).ok).toBe(true)
+  expect(parseAnswers(fields, { day: '2025-12-31' }, { year: 2026 })).toEqual({
+    ok: false,
+    errors: [{ field: 'day', message: '日期应在 2026 年以内' }],
+  })
 })

@@ -2,16 +2,17 @@ import { parse } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
 import { csvLine } from '../../functions/csv.ts'
 import { exportHeading, exportRows } from '../../functions/office/exports.ts'
-import { parseAnswers, type Answers } from '../../src/domain/forms/define.ts'
-import { forms } from '../../src/domain/forms/index.ts'
+import { parseAnswers } from '../../src/domain/forms/parse.ts'
+import type { Answers } from '../../src/domain/forms/field.ts'
+import { attachments, forms } from '../../src/domain/forms/index.ts'
 import { samples } from '../samples.ts'
 import { home, numberIn } from '../harness/town.ts'
 
-test('there are six forms, one for each attachment of the notice', () => {
-  expect(forms.map(({ attachment }) => attachment)).toEqual([1, 2, 3, 4, 5, 6])
+test('there are six attachments, as in the notice', () => {
+  expect(attachments.map(({ attachment }) => attachment)).toEqual([1, 2, 3, 4, 5, 6])
 })
 
-describe.each(forms)('附件$attachment $title', (form) => {
+describe.each(forms)('$title', (form) => {
   const required = Object.values(form.fields).filter((field) => field.required)
 
   test('left blank, names every required label in Chinese', () => {
@@ -26,7 +27,7 @@ describe.each(forms)('附件$attachment $title', (form) => {
   })
 
   test('filled with nonsense, answers each field in Chinese', () => {
-    const nonsense = Object.fromEntries(Object.keys(form.fields).map((name) => [name, '?'.repeat(600)]))
+    const nonsense = Object.fromEntries(Object.keys(form.fields).map((name) => [name, '?'.repeat(2_001)]))
     const parsed = parseAnswers(form.fields, nonsense)
     expect(parsed.ok).toBe(false)
     if (parsed.ok) return
@@ -37,7 +38,7 @@ describe.each(forms)('附件$attachment $title', (form) => {
   })
 
   test('takes its sample as it stands', () => {
-    const parsed = parseAnswers(form.fields, samples[form.slug]!, ['环境整治', '家电维修'])
+    const parsed = parseAnswers(form.fields, samples[form.slug]!, { offered: ['环境整治', '家电维修'] })
     expect(parsed).toEqual({ ok: true, answers: expect.objectContaining({}) })
     if (parsed.ok)
       for (const name of Object.keys(form.fields)) expect(parsed.answers[name]).toEqual(samples[form.slug]![name])

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listClaimsOf } from '../../db/claims.ts'
-import { findRegistrationByToken, receiveRegistration } from '../../db/registrations.ts'
-import { createServiceItem, type ServiceItem } from '../../db/service-items.ts'
+import { findRegistrationByToken } from '../../db/registrations.ts'
+import { createServiceItem } from '../../db/service-items.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
+import { receiveRegistration } from '../../db/submissions.ts'
 import { thisYear, today } from '../../src/domain/calendar.ts'
+import type { ServiceItem } from '../../src/domain/service-item.ts'
 import { post, read, register } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { home, unlisted } from '../harness/town.ts'
@@ -49,7 +51,9 @@ test('sixty who press at one moment share ten places', async () => {
   const id = await item({ places: 10 })
   const people = []
   while (people.length < 60) people.push(await holder())
-  const answers = await Promise.all(people.map(({ path }) => post(origin, `${path}${year}/`, { item: id })))
+  const answers = await Promise.all(
+    people.map(({ path }) => post(origin, `${path}${year}/`, { step: 'claim', item: id })),
+  )
   const statuses = answers.map(({ status }) => status)
   expect(statuses.filter((status) => status === 303)).toHaveLength(10)
   expect(statuses.filter((status) => status === 409)).toHaveLength(50)
@@ -60,13 +64,21 @@ test('sixty who press at one moment share ten places', async () => {
 test('whoever knows number and telephone claims on the item’s own page, and is led to the year', async () => {
   const { path, registration, claims } = await holder()
   const id = await item({ places: 2 })
-  const wrong = await post(origin, address(id), { number: registration.number, telephone: '13700000000' })
+  const wrong = await post(origin, address(id), {
+    step: 'claim',
+    number: registration.number,
+    telephone: '13700000000',
+  })
   expect(wrong.status).toBe(422)
   expect(await wrong.text()).toContain('没有找到编号和电话都对得上的回执')
-  const blank = await post(origin, address(id), { number: '1', telephone: '' })
+  const blank = await post(origin, address(id), { step: 'claim', number: '1', telephone: '' })
   expect(await blank.text()).toMatch(/编号不对[^]*请填写联系电话[^]*value="1"/)
   expect(await claims()).toEqual([])
-  const right = await post(origin, address(id), { number: registration.number, telephone: telephone.member })
+  const right = await post(origin, address(id), {
+    step: 'claim',
+    number: registration.number,
+    telephone: telephone.member,
+  })
   expect([right.status, right.headers.get('Location')]).toEqual([303, `${path}${year}/#claims`])
   expect(await claims()).toHaveLength(1)
   expect((await read(origin, address(id))).text).toContain('2 个，还剩 1 个')
@@ -79,7 +91,7 @@ test('guessing at an item’s page is stopped as at the page that finds receipts
     post(
       origin,
       address(id),
-      { number: registration.number, telephone: `1370000000${at}` },
+      { step: 'claim', number: registration.number, telephone: `1370000000${at}` },
       { 'CF-Connecting-IP': '10.9.9.9' },
     )
   for (let at = 0; at < 5; at++) expect((await guess(at)).status).toBe(422)
@@ -99,18 +111,18 @@ test('what is not for them is refused with a reason, and nothing is claimed', as
   ] as const
   for (const [who, changes, reason] of cases) {
     const id = await item(changes)
-    const answer = await post(origin, `${who.path}${year}/`, { item: id })
+    const answer = await post(origin, `${who.path}${year}/`, { step: 'claim', item: id })
     expect(answer.status).toBe(409)
     expect(await answer.text()).toContain(reason)
     expect(await who.claims()).toEqual([])
   }
   for (const id of [await item({ status: 'draft' }), await item({ village: unlisted.slug }), crypto.randomUUID()])
-    expect((await post(origin, address(id), { number: '', telephone: '' })).status).toBe(404)
+    expect((await post(origin, address(id), { step: 'claim', number: '', telephone: '' })).status).toBe(404)
 })
 
 test('the day of completion lies in the year, and can be set right while it waits', async () => {
   const { path, claims } = await holder('unit')
-  await post(origin, `${path}${year}/`, { item: await item() })
+  await post(origin, `${path}${year}/`, { step: 'claim', item: await item() })
   const [claim] = await claims()
   const complete = (completedOn: string, revision: number) =>
     post(origin, `${path}${year}/claims/${claim!.id}/`, { step: 'complete', completedOn, revision: String(revision) })

@@ -65,7 +65,7 @@ test('every other page says calmly that it will be back, and a form keeps what w
   for (const path of [receipt, `/villages/${home.slug}/register/member/`, `/verify/${number}/`])
     expect((await read(origin, path)).status, path).toBe(503)
   expect((await read(origin, '/office/registrations/', office)).status).toBe(503)
-  const amend = await post(origin, `${receipt}amend/`, { name: '改名字' })
+  const amend = await post(origin, `${receipt}amend/`, { step: 'amend', name: '改名字' })
   expect([amend.status, (await amend.text()).includes('value="改名字"')]).toEqual([503, true])
   expect(await read(origin, '/healthz')).toMatchObject({ status: 503, text: '{"worker":true,"database":false}' })
 })

@@ -1,25 +1,24 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { changeClaim, claimItem, listClaimsOf } from '../../db/claims.ts'
+import { changeClaim, claimItem } from '../../db/claim-steps.ts'
+import { listClaimsOf } from '../../db/claims.ts'
+import { endRegistration } from '../../db/departures.ts'
+import { eraseExpiredRegistrations } from '../../db/erasure.ts'
 import { writeEvaluation } from '../../db/evaluations.ts'
-import { recommendExemplar } from '../../db/exemplars.ts'
-import { endRegistration, eraseExpiredRegistrations } from '../../db/departures.ts'
-import {
-  findRegistrationByToken,
-  receiveRegistration,
-  submitRegistration,
-  type Registration,
-} from '../../db/registrations.ts'
+import { recommendExemplar } from '../../db/exemplar-steps.ts'
+import { addRecord, changeRecord } from '../../db/record-steps.ts'
+import { findRegistrationByToken } from '../../db/registrations.ts'
 import { auditEvents, claims, evaluations, exemplars, registrations, serviceRecords } from '../../db/schema.ts'
 import { listServiceItems } from '../../db/service-items.ts'
-import { addRecord, changeRecord } from '../../db/service-records.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
+import { receiveRegistration, submitRegistration } from '../../db/submissions.ts'
 import { randomToken } from '../../db/vault.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
+import type { Registration } from '../../src/domain/registration.ts'
 import { openBrowser } from '../harness/browser.ts'
 import { filled, post, read, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
-import { samples } from '../samples.ts'
+import { registered } from '../samples.ts'
 import { home, neighbour, fourth } from '../harness/town.ts'
 
 let site: TestSite
@@ -41,7 +40,7 @@ const elsewhere = () => filled.member({ homeAddress: `${neighbour.name} 9 号`, 
 const shanghai = (time: string) => Date.parse(`${time}+08:00`)
 async function member() {
   const path = await register(origin, 'member', { telephone: '13600000000' })
-  const registration = (await found(path))! as Registration
+  const registration = (await found(path))!
   await receiveRegistration(storage, registration, today())
   return { path, registration }
 }
@@ -56,12 +55,16 @@ const record = async (registration: Registration, confirm = false) => {
   if (confirm) await changeRecord(storage, { village: HERE }, { id, revision: 1 }, 'confirm', { at: now() })
   return id
 }
-const paper = (changes = {}) => ({ ...filled.member(), telephone: '', receivedOn: today(), ...changes })
+const paper = (changes = {}) => ({
+  ...filled.member({ step: 'enter', telephone: '' }),
+  receivedOn: today(),
+  ...changes,
+})
 
 test('withdrawing after a move erases the registration left behind too', async () => {
   const { path, registration } = await member()
   const to = (await post(origin, `${path}move/?to=${neighbour.slug}`, elsewhere())).headers.get('Location')!
-  expect((await post(origin, to, { withdraw: 'yes' })).status).toBe(303)
+  expect((await post(origin, to, { step: 'withdraw', withdrawSure: 'yes' })).status).toBe(303)
   const [row] = await storage.db.select().from(registrations).where(eq(registrations.id, registration.id))
   expect(row!.sealedAnswers).toBeNull()
 })
@@ -72,7 +75,7 @@ test('no reason can be written about a claim of one who has withdrawn', async ()
   await claimItem(storage, registration, item.id, now())
   const [claim] = await listClaimsOf(storage, registration.id, year)
   await changeClaim(storage, { registration: registration.id }, claim!, 'complete', { at: now(), completedOn: today() })
-  await post(origin, path, { withdraw: 'yes' })
+  await post(origin, path, { step: 'withdraw', withdrawSure: 'yes' })
   const [row] = await storage.db.select().from(claims).where(eq(claims.id, claim!.id))
   const answer = await post(
     origin,
@@ -87,7 +90,7 @@ test('no reason can be written about a claim of one who has withdrawn', async ()
 test('no reason can be written about a record of one who has withdrawn', async () => {
   const { path, registration } = await member()
   const id = await record(registration)
-  await post(origin, path, { withdraw: 'yes' })
+  await post(origin, path, { step: 'withdraw', withdrawSure: 'yes' })
   const answer = await post(
     origin,
     `/office/records/${id}/`,
@@ -101,11 +104,11 @@ test('no reason can be written about a record of one who has withdrawn', async (
 test('nobody who has withdrawn is recommended', async () => {
   const { path, registration } = await member()
   const id = await record(registration, true)
-  await post(origin, path, { withdraw: 'yes' })
+  await post(origin, path, { step: 'withdraw', withdrawSure: 'yes' })
   const answer = await post(
     origin,
     `/office/exemplars/new/?record=${id}`,
-    { title: '代购', text: '张三替邻居代购', names: 'no' },
+    { step: 'recommend', title: '代购', text: '张三替邻居代购', names: 'no' },
     office,
   )
   const kept = await storage.db.select().from(exemplars).where(eq(exemplars.registration, registration.id))
@@ -168,7 +171,7 @@ test('a person without a telephone can mend a returned paper registration', asyn
     office,
   )
   expect((await found(link))!.status).toBe('returned')
-  const answer = await post(origin, `${link}amend/`, { ...filled.member({ name: '周示例', telephone: '' }) })
+  const answer = await post(origin, `${link}amend/`, filled.member({ step: 'amend', name: '周示例', telephone: '' }))
   expect(answer.status).toBe(303)
 })
 
@@ -182,7 +185,7 @@ test('showing a namesake is written to the audit log', async () => {
 test('the print page of a withdrawn paper registration does not say it is received', async () => {
   const at = (await post(origin, NEW, paper({ name: '冯示例' }), office)).headers.get('Location')!
   const link = /\/receipts\/[\w-]{22}\//.exec((await read(origin, at, office)).text)![0]
-  await post(origin, link, { withdraw: 'yes' })
+  await post(origin, link, { step: 'withdraw', withdrawSure: 'yes' })
   const { status, text } = await read(origin, at, office)
   expect(status).toBe(404)
   expect(text).not.toContain('已登记收到')
@@ -204,7 +207,7 @@ test('a registration whose keeping has ended is not received any more', async ()
   const { token } = (await submitRegistration(storage, {
     kind: 'member',
     village: HERE,
-    answers: samples['member-registration']!,
+    answers: registered.member,
     ticket: randomToken(),
     at,
   }))!
@@ -227,7 +230,7 @@ test("the new village's choices are asked anew, the box 其他 too", async () =>
 
 test('once ended, its page says until what day it is kept', async () => {
   const { path } = await member()
-  await post(origin, path, { step: 'end', end: 'yes' })
+  await post(origin, path, { step: 'end', endSure: 'yes' })
   expect((await read(origin, path)).text).toContain(`${year + 1}年12月31日`)
 })
 
@@ -237,7 +240,7 @@ test('retention around new year in Shanghai: ended, reasons, comments, exemplars
     const { token, id } = (await submitRegistration(storage, {
       kind: 'member',
       village: fourth.slug,
-      answers: samples['member-registration']!,
+      answers: registered.member,
       ticket: randomToken(),
       at,
     }))!
@@ -252,7 +255,7 @@ test('retention around new year in Shanghai: ended, reasons, comments, exemplars
     storage,
     rated.registration,
     2017,
-    { performance: null, comment: '好', date: '2017-12-31' },
+    { comment: '好', commentedOn: '2017-12-31' },
     { step: 'issue', revision: 0 },
   )
   const recordId = crypto.randomUUID()
@@ -285,7 +288,7 @@ test('retention around new year in Shanghai: ended, reasons, comments, exemplars
   await eraseExpiredRegistrations(storage, shanghai('2019-01-01T00:00'))
   expect(await kept()).toEqual([false, false, false])
   const [evaluation] = await storage.db.select().from(evaluations).where(eq(evaluations.registration, rated.id))
-  expect(evaluation!.sealedComment).toBeNull()
+  expect(evaluation!.sealedWords).toBeNull()
 })
 
 test('who has no telephone moves without one, and can correct the new form', async () => {
@@ -298,7 +301,7 @@ test('who has no telephone moves without one, and can correct the new form', asy
   })
   expect(moved.status).toBe(303)
   const arrived = moved.headers.get('Location')!
-  const amended = { ...elsewhere(), name: '沈示例', telephone: '', age: '70' }
+  const amended = { ...elsewhere(), step: 'amend', name: '沈示例', telephone: '', age: '70' }
   expect((await post(origin, `${arrived}amend/`, amended)).status).toBe(303)
   expect((await found(arrived))!.answers).toMatchObject({ age: '70', telephone: '' })
   // Who gave one is still asked for it.
@@ -308,8 +311,8 @@ test('who has no telephone moves without one, and can correct the new form', asy
 
 test('no comment is kept about one who has withdrawn', async () => {
   const { path, registration } = await member()
-  const comment = { performance: null, comment: '张三很热心', date: today() }
-  await post(origin, path, { withdraw: 'yes' })
+  const comment = { comment: '张三很热心', commentedOn: today() }
+  await post(origin, path, { step: 'withdraw', withdrawSure: 'yes' })
   expect(await writeEvaluation(storage, registration, year, comment, { step: 'issue', revision: 0 })).toBe(false)
   const kept = await storage.db.select().from(evaluations).where(eq(evaluations.registration, registration.id))
   expect(kept).toEqual([])

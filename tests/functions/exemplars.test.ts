@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findRegistrationByToken, receiveRegistration } from '../../db/registrations.ts'
+import { addRecord, changeRecord } from '../../db/record-steps.ts'
+import { findRegistrationByToken } from '../../db/registrations.ts'
 import { exemplars } from '../../db/schema.ts'
-import { addRecord, changeRecord } from '../../db/service-records.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
+import { receiveRegistration } from '../../db/submissions.ts'
 import { now, today } from '../../src/domain/calendar.ts'
 import { post, read, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
@@ -25,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-const story = { title: '好邻居', text: '钱示例常替邻居代购', names: 'yes' }
+const story = { step: 'recommend', title: '好邻居', text: '钱示例常替邻居代购', names: 'yes' }
 
 /** A confirmed record of a member, recommended with the name in it. */
 async function recommended() {
@@ -58,7 +59,7 @@ test('until the person agrees the town sees no name and can publish nothing; the
   expect(await stories()).not.toContain('钱示例')
   expect((await read(origin, path)).text).toContain(page)
   expect((await read(origin, page)).text).toContain('钱示例常替邻居代购')
-  expect((await press(page, 'given', 1)).status).toBe(303)
+  expect((await press(page, 'agree', 1)).status).toBe(303)
   expect((await read(origin, desk, town)).text).toContain('钱示例常替邻居代购')
   expect((await press(desk, 'publish', 2, town)).status).toBe(303)
   expect(await stories()).toContain('钱示例常替邻居代购')
@@ -66,11 +67,11 @@ test('until the person agrees the town sees no name and can publish nothing; the
 
 test('who takes the word back is no longer on the page the next moment', async () => {
   const { desk, page } = await recommended()
-  await press(page, 'given', 1)
+  await press(page, 'agree', 1)
   await press(desk, 'publish', 2, town)
   expect(await stories()).toContain('好邻居')
   const before = (await stories()).split('好邻居').length
-  expect((await press(page, 'refused', 3)).status).toBe(303)
+  expect((await press(page, 'refuse', 3)).status).toBe(303)
   expect((await stories()).split('好邻居').length).toBe(before - 1)
   expect((await press(desk, 'publish', 4, town)).status).toBe(409)
   expect((await read(origin, desk, town)).text).not.toContain('钱示例')
@@ -78,18 +79,18 @@ test('who takes the word back is no longer on the page the next moment', async (
 
 test('words that are changed are asked about anew, and an answer to the old ones is not taken', async () => {
   const { desk, page } = await recommended()
-  await press(page, 'given', 1)
+  await press(page, 'agree', 1)
   expect(
-    (await post(origin, desk, { ...story, step: 'save', text: '钱示例改过的事迹', revision: '2' }, office)).status,
+    (await post(origin, desk, { ...story, step: 'edit', text: '钱示例改过的事迹', revision: '2' }, office)).status,
   ).toBe(303)
   expect((await press(desk, 'publish', 3, town)).status).toBe(409)
-  expect((await press(page, 'given', 2)).status).toBe(409)
-  expect((await press(page, 'given', 3)).status).toBe(303)
+  expect((await press(page, 'agree', 2)).status).toBe(409)
+  expect((await press(page, 'agree', 3)).status).toBe(303)
 })
 
 test('a service that the village no longer confirms is no longer held up', async () => {
   const { desk, page, record } = await recommended()
-  await press(page, 'given', 1)
+  await press(page, 'agree', 1)
   await press(desk, 'publish', 2, town)
   const before = (await stories()).split('好邻居').length
   const decline = { step: 'decline', reason: '弄错了人', revision: '2' }
@@ -101,7 +102,7 @@ test('the story is sealed in the database, and gone with its holder’s withdraw
   const { path, desk } = await recommended()
   const rows = await storage.db.select().from(exemplars)
   expect(JSON.stringify(rows)).not.toContain('钱示例')
-  await post(origin, path, { withdraw: 'yes' })
+  await post(origin, path, { step: 'withdraw', withdrawSure: 'yes' })
   expect((await read(origin, desk, office)).status).toBe(404)
 })
 
@@ -110,7 +111,7 @@ test('what is wrong is said, and nothing typed is lost', async () => {
   const wrong = await post(
     origin,
     desk,
-    { step: 'save', title: '长'.repeat(31), text: '留着的字', names: '', revision: '1' },
+    { step: 'edit', title: '长'.repeat(31), text: '留着的字', names: '', revision: '1' },
     office,
   )
   const text = await wrong.text()

@@ -1,13 +1,14 @@
 import { asc } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { claimItem } from '../../db/claims.ts'
-import { findRegistrationByToken, receiveRegistration } from '../../db/registrations.ts'
+import { claimItem } from '../../db/claim-steps.ts'
+import { findRegistrationByToken } from '../../db/registrations.ts'
 import { listServiceItems } from '../../db/service-items.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import { auditEvents, serviceItems } from '../../db/schema.ts'
 import { openStorage } from '../../db/storage.ts'
+import { receiveRegistration } from '../../db/submissions.ts'
 import { categories } from '../../src/domain/forms/categories.ts'
-import { serviceItem } from '../../src/domain/forms/service-item.ts'
+import { itemFields } from '../../src/domain/forms/service-item.ts'
 import { type Fields, post, read, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { home, unlisted } from '../harness/town.ts'
@@ -153,7 +154,7 @@ test('wrong input is named in the order of the form, and what was typed stays', 
 
 test('a blank form names every label that is required', async () => {
   const text = await (await post(origin, `${LIST}new/`, { step: 'publish' }, own)).text()
-  for (const { label, required } of Object.values(serviceItem))
+  for (const { label, required } of Object.values(itemFields))
     if (required) expect(text).toMatch(new RegExp(`请(填写|选择)${label}`))
 })
 
@@ -212,7 +213,12 @@ test('a double press writes one item', async () => {
   // The same form with other words, after going back: asked for once more, and then kept beside the first.
   const again = await post(origin, `${LIST}new/`, { ...twice, title: '退回来又写' }, own)
   expect(again.status).toBe(409)
-  expect(await again.text()).toContain('value="退回来又写"')
+  const text = await again.text()
+  expect(text).toContain('value="退回来又写"')
+  const ticket = /name="ticket" value="([^"]+)"/.exec(text)![1]!
+  expect((await post(origin, `${LIST}new/`, { ...twice, title: '退回来又写', ticket }, own)).status).toBe(303)
+  // Of the same name with another word it is another one, too: nothing that was typed is lost.
+  expect((await post(origin, `${LIST}new/`, { ...twice, detail: '另外的内容' }, own)).status).toBe(409)
 })
 
 test("another village's item is nowhere, and stays as it is", async () => {
@@ -327,11 +333,11 @@ test("in the new year last year's list is copied as drafts, each once, and publi
   expect(titlesOn(await list())).toEqual([])
   const copies = await Promise.all([1, 2, 3].map(() => post(origin, LIST, { step: 'copy' }, own)))
   expect(copies.map(({ status }) => status)).toEqual([303, 303, 303])
-  const copied = titlesOn(await list())
-  expect(copied).not.toContain('去年的草稿')
-  expect(copied.length).toBeGreaterThan(3)
-  expect(before).toEqual(expect.arrayContaining(copied))
-  expect(copied.filter((title) => title === '公布了的')).toHaveLength(1)
+  const titles = titlesOn(await list())
+  expect(titles).not.toContain('去年的草稿')
+  expect(titles.length).toBeGreaterThan(3)
+  expect(before).toEqual(expect.arrayContaining(titles))
+  expect(titles.filter((title) => title === '公布了的')).toHaveLength(1)
   expect(await list()).not.toContain('复制去年的清单')
   const twin = await write({ title: '公布了的' })
   const all = await post(origin, LIST, { step: 'publish-all' }, own)

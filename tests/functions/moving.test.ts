@@ -1,23 +1,22 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { claimItem, changeClaim, listClaimsOf } from '../../db/claims.ts'
+import { changeClaim, claimItem } from '../../db/claim-steps.ts'
+import { listClaimsOf } from '../../db/claims.ts'
+import { eraseExpiredRegistrations } from '../../db/erasure.ts'
 import { writeEvaluation } from '../../db/evaluations.ts'
-import { recommendExemplar } from '../../db/exemplars.ts'
-import { eraseExpiredRegistrations } from '../../db/departures.ts'
-import {
-  findRegistrationByToken,
-  receiveRegistration,
-  submitRegistration,
-  type Registration,
-} from '../../db/registrations.ts'
+import { recommendExemplar } from '../../db/exemplar-steps.ts'
+import { addRecord, changeRecord } from '../../db/record-steps.ts'
+import { findRegistrationByToken } from '../../db/registrations.ts'
 import { claims, evaluations, exemplars, registrations, serviceRecords } from '../../db/schema.ts'
 import { listServiceItems } from '../../db/service-items.ts'
-import { addRecord, changeRecord, listRecordsOf } from '../../db/service-records.ts'
+import { listRecordsOf } from '../../db/service-records.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
+import { receiveRegistration, submitRegistration } from '../../db/submissions.ts'
 import { randomToken } from '../../db/vault.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
+import type { Registration } from '../../src/domain/registration.ts'
 import { filled, post, read, register, signIn, type Fields } from '../harness/person.ts'
-import { samples } from '../samples.ts'
+import { registered } from '../samples.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { home, neighbour, fourth } from '../harness/town.ts'
 
@@ -48,7 +47,7 @@ async function member(): Promise<{ path: string; registration: Registration }> {
   await claimItem(storage, registration, second!.id, now())
   const claim = (await listClaimsOf(storage, registration.id, year)).find(({ item }) => item === second!.id)!
   await changeClaim(storage, { registration: registration.id }, claim, 'complete', { at: now(), completedOn: today() })
-  const comment = { performance: null, comment: '很热心的人', date: today() }
+  const comment = { comment: '很热心的人', commentedOn: today() }
   await writeEvaluation(storage, registration, year, comment, { step: 'issue', revision: 0 })
   const story = { title: '代购', text: '张三替邻居代购', names: true }
   await recommendExemplar(storage, HERE, { subject: 'record', subjectId: id }, story, now())
@@ -112,7 +111,7 @@ test('who ends keeps the cards to print; open claims are free again', async () =
   const { path, registration } = await member()
   expect((await post(origin, path, { step: 'end' })).status).toBe(422)
   expect((await found(path))!.status).toBe('received')
-  expect((await post(origin, path, { step: 'end', end: 'yes' })).status).toBe(303)
+  expect((await post(origin, path, { step: 'end', endSure: 'yes' })).status).toBe(303)
   expect((await found(path))!.status).toBe('ended')
   expect(await states(registration)).toEqual(['completed', 'released'])
   const card = await read(origin, `${path}${year}/member-activity-card/`)
@@ -122,6 +121,7 @@ test('who ends keeps the cards to print; open claims are free again', async () =
   expect(page).toContain('已退出')
   expect(page).not.toContain('<form method="post"')
   const late = await post(origin, `${path}${year}/records/new/`, {
+    step: 'add',
     date: today(),
     category: 'professional',
     content: '事后补记',
@@ -133,24 +133,24 @@ test('who ends keeps the cards to print; open claims are free again', async () =
 
 test('who withdraws leaves nothing personal in any table', async () => {
   const { path, registration } = await member()
-  const of = { id: registration.id }
-  expect((await post(origin, path, { withdraw: 'yes' })).status).toBe(303)
+  const { id } = registration
+  expect((await post(origin, path, { step: 'withdraw', withdrawSure: 'yes' })).status).toBe(303)
   const { db } = storage
-  const [row] = await db.select().from(registrations).where(eq(registrations.id, of.id))
+  const [row] = await db.select().from(registrations).where(eq(registrations.id, id))
   expect([row!.status, row!.sealedAnswers, row!.sealedReason]).toEqual(['withdrawn', null, null])
-  const records = await db.select().from(serviceRecords).where(eq(serviceRecords.registration, of.id))
-  expect(records.map(({ sealedContent, sealedReason }) => [sealedContent, sealedReason])).toEqual([[null, null]])
-  const comments = await db.select().from(evaluations).where(eq(evaluations.registration, of.id))
-  expect(comments.map(({ sealedComment }) => sealedComment)).toEqual([null])
-  expect(await db.select().from(exemplars).where(eq(exemplars.registration, of.id))).toEqual([])
-  const claimed = await db.select().from(claims).where(eq(claims.registration, of.id))
+  const records = await db.select().from(serviceRecords).where(eq(serviceRecords.registration, id))
+  expect(records.map(({ sealedWords, sealedReason }) => [sealedWords, sealedReason])).toEqual([[null, null]])
+  const comments = await db.select().from(evaluations).where(eq(evaluations.registration, id))
+  expect(comments.map(({ sealedWords }) => sealedWords)).toEqual([null])
+  expect(await db.select().from(exemplars).where(eq(exemplars.registration, id))).toEqual([])
+  const claimed = await db.select().from(claims).where(eq(claims.registration, id))
   expect(claimed.map(({ status }) => status).toSorted()).toEqual(['completed', 'released'])
   expect((await read(origin, `${path}${year}/`)).status).toBe(404)
 })
 
 test('a registration is kept from the last year in which its holder took part; what was done goes year by year', async () => {
   const registerAt = async (time: string) => {
-    const answers = samples['member-registration']!
+    const answers = registered.member
     const sent = { kind: 'member', village: fourth.slug, answers, ticket: randomToken(), at: shanghai(time) } as const
     const { token } = (await submitRegistration(storage, sent))!
     const registration = (await findRegistrationByToken(storage, token))!
@@ -163,16 +163,16 @@ test('a registration is kept from the last year in which its holder took part; w
     const words = { date, category: 'publicBenefit', content: `服务于 ${date}` } as const
     await addRecord(storage, active.registration, words, { id: crypto.randomUUID(), at: now() })
   }
-  const texts = async (of: number) =>
-    (await listRecordsOf(storage, active.registration.id, of)).map(({ content }) => content)
+  const texts = async (wanted: number) =>
+    (await listRecordsOf(storage, active.registration.id, wanted)).map(({ answers }) => answers.content)
   await eraseExpiredRegistrations(storage, shanghai('2017-12-31T23:59'))
   expect(await texts(2016)).toEqual(['服务于 2016-06-01'])
   await eraseExpiredRegistrations(storage, shanghai('2018-01-01T00:01'))
   expect((await findRegistrationByToken(storage, idle.token))!.answers).toBeUndefined()
   expect((await findRegistrationByToken(storage, active.token))!.answers).toMatchObject({ name: '张三' })
-  expect(await texts(2016)).toEqual([''])
+  expect(await texts(2016)).toEqual([undefined])
   expect(await texts(2017)).toEqual(['服务于 2017-06-01'])
   await eraseExpiredRegistrations(storage, shanghai('2019-01-01T00:01'))
   expect((await findRegistrationByToken(storage, active.token))!.answers).toBeUndefined()
-  expect(await texts(2017)).toEqual([''])
+  expect(await texts(2017)).toEqual([undefined])
 })

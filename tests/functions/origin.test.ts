@@ -22,7 +22,12 @@ test("behind a front server that speaks TLS, forms are taken from people's own a
 })
 
 test("the office's cookie then travels over TLS alone", async () => {
-  const response = await post(site.origin, '/office/sign-in/', { key: site.keys[0]!.key }, { Origin: ORIGIN })
+  const response = await post(
+    site.origin,
+    '/office/sign-in/',
+    { step: 'sign-in', key: site.keys[0]!.key },
+    { Origin: ORIGIN },
+  )
   expect(response.headers.getSetCookie()[0]).toContain('Secure')
   const plain = await startTestSite({ demo: true })
   expect((await signIn(plain.origin, plain.keys[0]!.key)).Cookie).toMatch(/^office=/)

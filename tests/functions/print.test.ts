@@ -3,13 +3,10 @@ import { createServer, request, type Server } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAccessKey } from '../../db/access.ts'
 import { writeEvaluation } from '../../db/evaluations.ts'
-import {
-  findRegistrationByToken,
-  receiveRegistration,
-  submitRegistration,
-  type Registration,
-} from '../../db/registrations.ts'
-import { addActivity } from '../../db/service-records.ts'
+import { findRegistrationByToken } from '../../db/registrations.ts'
+import { receiveRegistration, submitRegistration } from '../../db/submissions.ts'
+import type { Registration } from '../../src/domain/registration.ts'
+import { addActivity } from '../../db/record-steps.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { randomToken } from '../../db/vault.ts'
 import { startSite, type Site } from '../../functions/machine/site.ts'
@@ -17,7 +14,7 @@ import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import { openBrowser, pdf, type TestBrowser } from '../harness/browser.ts'
 import { signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
-import { samples } from '../samples.ts'
+import { registered } from '../samples.ts'
 import { home, unlisted } from '../harness/town.ts'
 
 const DAY = '2026-06-19'
@@ -65,15 +62,15 @@ afterAll(async () => {
 })
 
 async function register(many: number, receivedOn: string, village = home.slug): Promise<Registration[]> {
-  const answers = samples['service-preference']!
-  const registered: Registration[] = []
-  while (registered.length < many) {
+  const answers = registered.member
+  const made: Registration[] = []
+  while (made.length < many) {
     const sent = { kind: 'member', village, answers, ticket: randomToken(), at: now() } as const
     const registration = (await findRegistrationByToken(storage, (await submitRegistration(storage, sent))!.token))!
     await receiveRegistration(storage, registration, receivedOn)
-    registered.push(registration)
+    made.push(registration)
   }
-  return registered
+  return made
 }
 
 /** The page as it prints, and how often it asked the database. */
@@ -109,10 +106,10 @@ test('the cards of a year are one job, each with its rows and comment, a long on
   const year = thisYear()
   const evaluated = members.slice(10, 15)
   for (const member of evaluated) {
-    const words = { performance: null, comment: `评语 ${member.number}`, date: today() }
+    const words = { comment: `评语 ${member.number}`, commentedOn: today() }
     await writeEvaluation(storage, member, year, words, { step: 'issue', revision: 0 })
   }
-  const draft = { performance: null, comment: '草稿', date: today() }
+  const draft = { comment: '草稿', commentedOn: today() }
   await writeEvaluation(storage, members[20]!, year, draft, { step: 'draft', revision: 0 })
   const short = await print(`/office/print/cards/?form=member-activity-card&year=${year}`)
   expect(heads(short.text)).toEqual(evaluated.map(({ number }) => number).toSorted())

@@ -10,7 +10,7 @@ let origin: string
 let receipt: string
 let number: string
 const find = (fields: { number: string; telephone: string }, address: string) =>
-  post(origin, '/receipts/', fields, { 'CF-Connecting-IP': address })
+  post(origin, '/receipts/', { ...fields, step: 'find' }, { 'CF-Connecting-IP': address })
 
 beforeAll(async () => {
   site = await startTestSite({ demo: true })
@@ -87,7 +87,13 @@ test('whoever checks the printed number learns that it is genuine, and nothing p
 
 test('the holder amends what the village has not received, and sees it', async () => {
   const mine = await register(origin, 'member')
-  const fields = { name: '张三丰', homeOrg: '示例党支部', homeAddress: '示例路 7 号', telephone: '13900000000' }
+  const fields = {
+    step: 'amend',
+    name: '张三丰',
+    homeOrg: '示例党支部',
+    homeAddress: '示例路 7 号',
+    telephone: '13900000000',
+  }
   const more = { sex: 'male', age: '70', timesAvailable: '周日', projects: '环境整治', date: '2026-06-10' }
   const wrong = await post(origin, `${mine}amend/`, { ...fields, ...more, age: '7' })
   expect([wrong.status, (await wrong.text()).includes('value="张三丰"')]).toEqual([422, true])
@@ -113,14 +119,17 @@ test('the holder takes all of their own data along, as a file that opens in WPS'
 test('withdrawing asks once more, then erases what is personal at once and leaves the number', async () => {
   const mine = await register(origin, 'member', { name: '欧阳撤回' })
   const itsNumber = await numberOf(origin, mine)
-  expect((await post(origin, mine, {})).status).toBe(422)
+  expect((await post(origin, mine, { step: 'withdraw' })).status).toBe(422)
   expect((await read(origin, mine)).text).toContain('欧阳撤回')
-  expect((await post(origin, mine, { withdraw: 'yes' })).status).toBe(303)
+  expect((await post(origin, mine, { step: 'withdraw', withdrawSure: 'yes' })).status).toBe(303)
   const { text } = await read(origin, mine)
   expect(text).toContain('已撤回')
   expect(text).not.toContain('欧阳撤回')
   expect((await read(origin, `/verify/${itsNumber}/`)).text).toContain('已撤回')
-  expect((await post(origin, `${mine}amend/`, { name: '又来了' })).status).toBe(404)
+  expect((await post(origin, `${mine}amend/`, { step: 'amend', name: '又来了' })).status).toBe(404)
+  const again = await post(origin, mine, { step: 'withdraw', withdrawSure: 'yes' })
+  expect(again.status).toBe(409)
+  expect(await again.text()).toContain('这份报到已撤回，不能再改动。')
 })
 
 test('inside WeChat the print button gives way to the way out', async () => {

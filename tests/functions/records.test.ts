@@ -1,18 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findEvaluation, findIssuedEvaluation, listToEvaluate } from '../../db/evaluations.ts'
-import {
-  findRegistrationByToken,
-  receiveRegistration,
-  submitRegistration,
-  type Registration,
-} from '../../db/registrations.ts'
+import { findEvaluation, listToEvaluate } from '../../db/evaluations.ts'
+import { addRecord } from '../../db/record-steps.ts'
+import { findRegistrationByToken } from '../../db/registrations.ts'
 import { auditEvents } from '../../db/schema.ts'
-import { addRecord, listRecordsOf } from '../../db/service-records.ts'
+import { listRecordsOf } from '../../db/service-records.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
+import { receiveRegistration, submitRegistration } from '../../db/submissions.ts'
 import { randomToken } from '../../db/vault.ts'
+import { findYear } from '../../db/years.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
+import type { Registration } from '../../src/domain/registration.ts'
 import { post, read, register, signIn, type Fields } from '../harness/person.ts'
-import { samples } from '../samples.ts'
+import { registered } from '../samples.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { home, neighbour, third } from '../harness/town.ts'
 
@@ -40,9 +39,10 @@ async function received(kind: 'unit' | 'member', changes: Fields = {}) {
   await receiveRegistration(storage, registration, today())
   return { path, registration }
 }
-const contents = async ({ id }: Registration, of = year) =>
-  (await listRecordsOf(storage, id, of)).map(({ content, status }) => `${content} ${status}`)
+const contents = async ({ id }: Registration) =>
+  (await listRecordsOf(storage, id, year)).map(({ answers, status }) => `${answers.content} ${status}`)
 const row = (changes: Fields = {}): Fields => ({
+  step: 'add',
   date: today(),
   category: 'publicBenefit',
   content: '清理楼道',
@@ -112,10 +112,10 @@ test('a village confirms many rows at once: its own, and only as they were seen'
   }
   const seen = ids.map((id, place) => `${id}.${place === 2 ? 9 : 1}`)
   for (const stranger of [next, town]) {
-    await post(origin, '/office/records/', { seen }, stranger)
+    await post(origin, '/office/records/', { step: 'confirm', seen }, stranger)
     expect((await contents(registration)).every((one) => one.endsWith('written'))).toBe(true)
   }
-  const confirmed = await post(origin, '/office/records/', { seen }, office)
+  const confirmed = await post(origin, '/office/records/', { step: 'confirm', seen }, office)
   expect(confirmed.status).toBe(409)
   expect(await confirmed.text()).toContain('已确认 2 项')
   const states = await contents(registration)
@@ -123,7 +123,7 @@ test('a village confirms many rows at once: its own, and only as they were seen'
   const events = await audited()
   for (const id of ids.slice(0, 2)) expect(events).toContain(`confirm-record ${id}`)
   expect(events).not.toContain(`confirm-record ${ids[2]}`)
-  const none = await post(origin, '/office/records/', {}, office)
+  const none = await post(origin, '/office/records/', { step: 'confirm' }, office)
   expect(await none.text()).toContain('还没有勾选')
 })
 
@@ -133,7 +133,7 @@ test('whoever came to an activity has a row, once; a stranger’s number has non
   const elsewhere = (await findRegistrationByToken(storage, other.split('/')[2]!))!
   await receiveRegistration(storage, elsewhere, today())
   const sent = {
-    ...row({ content: '春季大扫除' }),
+    ...row({ step: 'attend', content: '春季大扫除' }),
     ticket: randomToken(),
     present: [one.registration.number, two.registration.number, elsewhere.number],
   }
@@ -152,18 +152,18 @@ test('whoever came to an activity has a row, once; a stranger’s number has non
 
 test('attendance with mistakes keeps every tick', async () => {
   const { registration } = await received('member')
-  const sent = row({ content: '', ticket: randomToken(), present: [registration.number] })
+  const sent = row({ step: 'attend', content: '', ticket: randomToken(), present: [registration.number] })
   const wrong = await post(origin, '/office/attendance/', sent, office)
   expect(wrong.status).toBe(422)
   expect(await wrong.text()).toMatch(new RegExp(`value="${registration.number}" checked`))
-  const nobody = await post(origin, '/office/attendance/', row({ ticket: randomToken() }), office)
+  const nobody = await post(origin, '/office/attendance/', row({ step: 'attend' }), office)
   expect(await nobody.text()).toContain('请勾选到场的党员或单位')
 })
 
 test('three hundred who came have their rows from one press', async () => {
   const registrations: Registration[] = []
   for (let many = 0; many < 300; many++) {
-    const answers = samples['service-preference']!
+    const answers = registered.member
     const sent = { kind: 'member', village: third.slug, answers, ticket: randomToken(), at: now() } as const
     const registration = (await findRegistrationByToken(storage, (await submitRegistration(storage, sent))!.token))!
     await receiveRegistration(storage, registration, today())
@@ -171,21 +171,21 @@ test('three hundred who came have their rows from one press', async () => {
   }
   const clerk = await signIn(origin, site.keys[2]!.key)
   const present = registrations.map(({ number }) => number)
-  const sent = { ...row({ ticket: randomToken() }), present }
+  const sent = { ...row({ step: 'attend' }), present }
   expect(await (await post(origin, '/office/attendance/', sent, clerk)).text()).toContain('已给 300 张卡各记一笔')
 })
 
 test('a draft may lack anything and is seen by its village alone; what is issued is complete, and its holder’s', async () => {
   const { path, registration } = await received('unit')
   const desk = `/office/evaluations/${year}/${registration.number}/`
-  const found = () => findEvaluation(storage, registration.id, year)
+  const written = () => findEvaluation(storage, registration.id, year)
   expect((await post(origin, desk, { step: 'issue', revision: '0', comment: '写了一半' }, office)).status).toBe(422)
-  expect(await found()).toBeUndefined()
+  expect(await written()).toBeUndefined()
   expect((await post(origin, desk, { step: 'draft', revision: '0', comment: '写了一半' }, office)).status).toBe(303)
-  expect(await findIssuedEvaluation(storage, registration.id, year)).toBeUndefined()
+  expect((await findYear(storage, registration, year)).issued).toBeUndefined()
   expect((await read(origin, `${path}${year}/`)).text).not.toContain('写了一半')
   expect((await read(origin, `${path}${year}/unit-evaluation-card/`)).status).toBe(404)
-  const words = { performance: 'good', comment: '写完了', date: today() }
+  const words = { performance: 'good', comment: '写完了', commentedOn: today() }
   const stale = await post(origin, desk, { ...words, step: 'issue', revision: '0' }, office)
   expect(stale.status).toBe(409)
   expect(await stale.text()).toContain('写完了')
@@ -200,8 +200,8 @@ test('a draft may lack anything and is seen by its village alone; what is issued
 test('phrases are added to what was typed, and nothing is saved by that', async () => {
   const { registration } = await received('unit')
   const desk = `/office/evaluations/${year}/${registration.number}/`
-  expect((await post(origin, '/office/phrases/', { text: '热心公益。' }, office)).status).toBe(303)
-  expect((await post(origin, '/office/phrases/', { text: '热心公益。' }, office)).status).toBe(422)
+  expect((await post(origin, '/office/phrases/', { step: 'add', text: '热心公益。' }, office)).status).toBe(303)
+  expect((await post(origin, '/office/phrases/', { step: 'add', text: '热心公益。' }, office)).status).toBe(422)
   expect((await read(origin, '/office/phrases/', next)).text).not.toContain('热心公益。')
   const sent = {
     step: 'insert',
@@ -219,9 +219,9 @@ test('phrases are added to what was typed, and nothing is saved by that', async 
 test('whom to evaluate: received, of this village, and who has left before the year is not among them', async () => {
   const before = await listToEvaluate(storage, { village: home.slug, year: year + 1 }, 500)
   const { path, registration } = await received('member')
-  expect((await post(origin, path, { step: 'end', end: 'yes' })).status).toBe(303)
-  const ids = async (of: number) =>
-    (await listToEvaluate(storage, { village: home.slug, year: of }, 500)).map(({ id }) => id)
+  expect((await post(origin, path, { step: 'end', endSure: 'yes' })).status).toBe(303)
+  const ids = async (wanted: number) =>
+    (await listToEvaluate(storage, { village: home.slug, year: wanted }, 500)).map(({ id }) => id)
   expect(await ids(year)).toContain(registration.id)
   expect(await ids(year + 1)).toEqual(before.map(({ id }) => id))
 })

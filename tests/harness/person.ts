@@ -52,6 +52,6 @@ export async function numberOf(origin: string, receipt: string): Promise<string>
 
 /** Signs an office in; the headers of whoever is signed in. */
 export async function signIn(origin: string, key: string): Promise<{ Cookie: string }> {
-  const response = await post(origin, '/office/sign-in/', { key })
+  const response = await post(origin, '/office/sign-in/', { step: 'sign-in', key })
   return { Cookie: response.headers.getSetCookie()[0]!.split(';')[0]! }
 }

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const storage = await openStorage(site.env)
   const [item] = await listServiceItems(storage, home.slug, thisYear())
   Object.assign(paths, { year: String(thisYear()), day: today(), item: `/villages/${home.slug}/items/${item!.id}/` })
-  await post(site.origin, `${paths.receipt}${paths.year}/`, { item: item!.id })
+  await post(site.origin, `${paths.receipt}${paths.year}/`, { step: 'claim', item: item!.id })
   const registration = (await findRegistrationByToken(storage, paths.receipt.split('/')[2]!))!
   const [claim] = await listClaimsOf(storage, registration.id, thisYear())
   paths.claim = `${paths.receipt}${paths.year}/claims/${claim!.id}/`
@@ -60,6 +60,8 @@ const own = [
   `{receipt}move/?to=${unlisted.slug}`,
   '{unit}{year}/',
   '{unit}{year}/annual-report/',
+  '{unit}{year}/unit-service-log/edit/',
+  '{unit}{year}/responsibility-report/edit/',
   '{claim}',
   '{item}',
   '/office/claims/',

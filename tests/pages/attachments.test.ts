@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeEvaluation } from '../../db/evaluations.ts'
-import { findRegistrationByToken, receiveRegistration, type Registration } from '../../db/registrations.ts'
-import { addActivity, addRecord } from '../../db/service-records.ts'
+import { findRegistrationByToken } from '../../db/registrations.ts'
+import { receiveRegistration } from '../../db/submissions.ts'
+import type { Registration } from '../../src/domain/registration.ts'
+import { addActivity, addRecord } from '../../db/record-steps.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { randomToken } from '../../db/vault.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
@@ -33,13 +35,13 @@ beforeAll(async () => {
   storage = await openStorage(await site.bindings())
   const unit = await received('unit')
   const member = await received('member')
-  const words = { date: today(), category: null, content: '在村居广场义务修理家电' }
+  const words = { date: today(), content: '在村居广场义务修理家电' }
   await addRecord(storage, unit.registration, words, { id: crypto.randomUUID(), at: now() })
   const own = { ...words, category: 'publicBenefit' } as const
   await addRecord(storage, member.registration, own, { id: crypto.randomUUID(), at: now() })
   for (const { registration } of [unit, member]) {
-    const performance = registration.kind === 'unit' ? 'good' : null
-    const comment = { performance, comment: '热心社区事务', date: today() } as const
+    const performance = registration.kind === 'unit' ? 'good' : undefined
+    const comment = { performance, comment: '热心社区事务', commentedOn: today() } as const
     await writeEvaluation(storage, registration, year, comment, { step: 'issue', revision: 0 })
   }
   printed['附件1'] = await print(unit.path)
@@ -113,8 +115,8 @@ describe.each([
         { date: today(), category: 'publicBenefit', content },
         { activity: randomToken(), present: [registration], at: now() },
       )
-    const performance = kind === 'unit' ? 'good' : null
-    const comment = { performance, comment: '全年热心', date: today() } as const
+    const performance = kind === 'unit' ? 'good' : undefined
+    const comment = { performance, comment: '全年热心', commentedOn: today() } as const
     await writeEvaluation(storage, registration, year, comment, { step: 'issue', revision: 0 })
     const pages = await print(`${path}${year}/${slug}/`)
     if (kind === 'member')

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { forms } from '../../src/domain/forms/index.ts'
+import { attachments } from '../../src/domain/forms/index.ts'
 
 const text = (html: string) =>
   html
@@ -19,6 +19,6 @@ test('the notice stands on its page word for word, from its title to its date', 
 
 test('each attachment that the text names is a link to its blank sheet', async () => {
   const html = await readFile('dist/client/notice/index.html', 'utf8')
-  for (const { attachment, slug } of forms)
+  for (const { attachment, slug } of attachments)
     expect(html).toMatch(new RegExp(`<a[^>]*href="/forms/${slug}/blank/"[^>]*>附件${attachment}</a>`))
 })

@@ -98,10 +98,10 @@ async function answerNonsense(village: Record<string, string>) {
       [`/villages/${first.slug}/register/unit/`, filled.unit({ ...wrong, date })],
       [`/villages/${first.slug}/register/member/`, filled.member({ ...wrong, date })],
     ]),
-    ['/receipts/', { number: '1', telephone: '1' }],
-    ['/office/sign-in/', { key: 'x' }],
-    [`${member}${year}/records/new/`, { step: 'save', date: early }],
-    [`/office/registrations/new/member/`, { receivedOn: early }, village],
+    ['/receipts/', { step: 'find', number: '1', telephone: '1' }],
+    ['/office/sign-in/', { step: 'sign-in', key: 'x' }],
+    [`${member}${year}/records/new/`, { step: 'add', date: early }],
+    [`/office/registrations/new/member/`, { step: 'enter', receivedOn: early }, village],
   ]
   for (const [path, fields, headers] of forms) {
     const response = await post(origin, path, fields, headers)
@@ -197,8 +197,8 @@ test('a moved deadline is the same on every page, sheet and calendar that names 
 test('a member registers, prints, is received, and finds the year, the list and the calendar', async () => {
   const page = await browser.open({ viewport: { width: 360, height: 740 } })
   await page.goto(`${origin}/`)
-  expect(await accent(page)).toBe(asRgb(town.colours.red!))
-  expect(town.colours.red).not.toBe(firstTown.colours.red)
+  expect(await accent(page)).toBe(asRgb(town.colours.accent!))
+  expect(town.colours.accent).not.toBe(firstTown.colours.accent)
   await page.getByRole('navigation').getByRole('link', { name: '村居' }).click()
   await page.getByRole('link', { name: new RegExp(third.name) }).click()
   await page.getByRole('link', { name: /^党员报到/ }).click()

@@ -1,4 +1,4 @@
-import type { Field } from '../../domain/forms/controls.ts'
+import type { Field } from '../../domain/forms/field.ts'
 import { blankDate, type HeightOf } from './answers.ts'
 import { gridOf, recordColumns, type RecordBlock } from './columns.ts'
 import { cellPaddingEm, customProperties, rule, sealSide, textWidth } from './paper.ts'

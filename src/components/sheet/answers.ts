@@ -1,5 +1,5 @@
-import type { Field } from '../../domain/forms/controls.ts'
-import type { Answers, Block } from '../../domain/forms/define.ts'
+import { shown as shownAnswer, type Answers, type Field } from '../../domain/forms/field.ts'
+import type { Block } from '../../domain/forms/define.ts'
 import type { Setting } from './paper.ts'
 import { printedText } from './text.ts'
 
@@ -23,7 +23,7 @@ export const blankDate = '　　年　　月　　日'
 
 /** How the answers stand on paper, by the names of their fields. */
 export function onPaper({ fields, answers = {} }: Pick<BlockProps<Block['kind']>, 'fields' | 'answers'>) {
-  const shown = (name: string) => printedText(fields[name]?.show(answers[name]) ?? '')
+  const shown = (name: string) => printedText(shownAnswer(fields[name], answers[name]))
   return {
     fields,
     label: (name: string) => fields[name]?.paper ?? '',

@@ -1,4 +1,4 @@
-import type { Field } from '../../domain/forms/controls.ts'
+import type { Field } from '../../domain/forms/field.ts'
 import type { Block } from '../../domain/forms/define.ts'
 
 /** A block whose rows are added over the year. */

@@ -1,4 +1,4 @@
-import type { Field } from '../../domain/forms/controls.ts'
+import type { Field } from '../../domain/forms/field.ts'
 import type { HeightOf } from './answers.ts'
 import { gridOf, recordColumns, type RecordBlock } from './columns.ts'
 import { recordHeightEm } from './paper.ts'

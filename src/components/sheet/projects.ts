@@ -14,11 +14,12 @@ const mostInGrid = 20
 /** As wide as the tick before a project. */
 const tick = '√ '
 
-export const { widths, spans } = gridOf(
+const { widths, spans } = gridOf(
   [labelShare, ...Array.from({ length: perRow }, () => projectShare)],
   [labelShare, wholeShare],
   [labelShare, projectShare, otherShare],
 )
+export { widths }
 export const [, [, wholeSpan], [, , otherSpan]] = spans as [number[], [number, number], [number, number, number]]
 
 /** The rows of the grid, or undefined for more projects than it holds. */

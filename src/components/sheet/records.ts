@@ -1,3 +1,4 @@
+import { shown as shownAnswer } from '../../domain/forms/field.ts'
 import type { OnPaper } from './answers.ts'
 import type { RecordBlock, RecordColumn } from './columns.ts'
 import { cellPaddingEm, recordHeightEm, type Setting } from './paper.ts'
@@ -15,7 +16,7 @@ export function recordsHeight(
     (sum, row) => {
       const cells = columns.map((column) => {
         const side = column.isNarrow ? cellPaddingEm.narrow : cellPaddingEm.side
-        return cellHeight(column.field.show(row[column.name]), column.share, setting, side)
+        return cellHeight(shownAnswer(column.field, row[column.name]), column.share, setting, side)
       })
       return sum + rowHeight(cells, setting, recordHeightEm)
     },

@@ -10,7 +10,8 @@ const shares = [
   [20, 22, 12, 13, 13, 20],
 ]
 
-export const { widths, spans } = gridOf(...shares)
+const { widths, spans } = gridOf(...shares)
+export { widths }
 
 /** The pairs of a row with the columns that they span and, where the form's own paper gives one, their height. */
 export function pairsOf(row: Cell[]) {

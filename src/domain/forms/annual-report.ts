@@ -1,5 +1,6 @@
 import { categories } from './categories.ts'
-import { choice, date, rows, shortText } from './controls.ts'
+import { choice, date, shortText } from './controls.ts'
+import { rows } from './rows.ts'
 import { unitRegistration } from './unit-registration.ts'
 
 const { unitName, village, superiorOrg, memberCount, leader, contact } = unitRegistration.fields

@@ -1,6 +1,5 @@
-import * as v from 'valibot'
 import { withDays } from '../year.ts'
-import type { Field } from './controls.ts'
+import type { Fields } from './field.ts'
 
 /** A cell of a form's table: the field alone, or with the height its paper gives it. */
 export type Cell = string | { field: string; tall: number }
@@ -9,7 +8,7 @@ export type Cell = string | { field: string; tall: number }
  * Narrow columns of a table that is kept over the year, each with its percent of the sheet's width. The columns not
  * named here divide the rest.
  */
-export type Shares = Record<string, number>
+type Shares = Record<string, number>
 
 /** What the official sheet is made of, from top to bottom, in the words of the attachment. */
 export type Block =
@@ -46,18 +45,25 @@ export type Block =
   /** Below the cut line; `{received}` and `{field}` in the sentence are filled in, `{day:receipt}` in the instruction. */
   | { kind: 'receipt'; instruction: string; sentence: string; seal: string; sealField?: string }
 
-export interface Form<F extends Record<string, Field> = Record<string, Field>> {
+export interface Form<F extends Fields = Fields> {
   slug: string
-  /** 附件1 to 附件6 of the notice. */
-  attachment: number
-  /** Goes up with every change of the fields; a registration keeps the version it answered. */
-  version: number
+  /** 附件1 to 附件6 of the notice; undefined for a form that the notice only mentions. */
+  attachment?: number
   title: string
+  /** Whose answers stand on it. */
+  kind: RegistrantKind
+  /** Whether it is filled in anew each year, or once, when registering. */
+  yearly: boolean
   /** Who fills it in, who keeps it, where it goes and by when, for the page that explains the forms. */
   explained: { filledBy: string; keptBy: string; goesTo: string; by: string }
   fields: F
+  /** Of a yearly form: the fields that the holder fills in once a year, on the private page. */
+  own?: Fields
   sheet: Block[]
 }
+
+/** Who registers: a unit's party organisation, or a member. */
+export type RegistrantKind = 'unit' | 'member'
 
 /** A form as it is printed in one year: in its words, `{day:receipt}` and the like become that year's days. */
 export function formOf(form: Form, year: number): Form {
@@ -70,62 +76,6 @@ export function formOf(form: Form, year: number): Form {
   return { ...form, explained: { ...explained, by: withDays(explained.by, year) }, sheet: form.sheet.map(dated) }
 }
 
-export type Answers = Record<string, unknown>
-export interface FieldError {
-  field: string
-  message: string
-}
-export type Parsed = { ok: true; answers: Answers } | { ok: false; errors: FieldError[] }
-
-export function defineForm<const F extends Record<string, Field>>(form: Form<F>): Form<F> {
+export function defineForm<const F extends Fields>(form: Form<F>): Form<F> {
   return form
-}
-
-/**
- * Judges what was posted: the cleaned answers, or one message for each field that is wrong, in the form's
- * order. `offered` are the words of the village's list, the only ones that a `choices` field may hold.
- */
-export function parseAnswers(
-  fields: Record<string, Field>,
-  posted: Record<string, unknown>,
-  offered?: readonly string[],
-): Parsed {
-  const answers: Answers = {}
-  const errors: FieldError[] = []
-  for (const [name, field] of Object.entries(fields)) {
-    const result = v.safeParse(field.schema, posted[name], { abortPipeEarly: true })
-    if (result.success) answers[name] = result.output
-    const message = result.success ? choicesError(field, result.output, posted, offered) : result.issues[0].message
-    if (message) errors.push({ field: name, message })
-  }
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, answers }
-}
-
-/** Of what was judged right, dates outside the year are wrong after all. */
-export function inYear(year: number, fields: Record<string, Field>, parsed: Parsed): Parsed {
-  if (!parsed.ok) return parsed
-  const errors = Object.entries(fields)
-    .filter(([name, { attributes }]) => attributes?.type === 'date' && !isOfYear(parsed.answers[name], year))
-    .map(([field, { label }]) => ({ field, message: `${label}应在 ${year} 年以内` }))
-  return errors.length > 0 ? { ok: false, errors } : parsed
-}
-
-function isOfYear(day: unknown, year: number): boolean {
-  return !day || String(day).startsWith(`${year}-`)
-}
-
-/** What is wrong with boxes that were ticked, or with none; undefined for every other kind of field. */
-function choicesError(
-  { widget, orElse }: Field,
-  answer: unknown,
-  posted: Record<string, unknown>,
-  offered: readonly string[] = [],
-): string | undefined {
-  if (widget !== 'checkboxes') return undefined
-  const chosen = answer as string[]
-  if (chosen.length === 0 && String(posted[orElse ?? ''] ?? '').trim() === '')
-    return '请至少选择一个服务项目；没有合适的，请填写「其他」'
-  const gone = chosen.filter((word) => !offered.includes(word))
-  if (gone.length > 0) return `村居的服务清单刚刚更新，「${gone.join('」「')}」已不在清单上，请重新选择`
-  return undefined
 }

@@ -1,14 +1,20 @@
 import { categories } from './categories.ts'
-import { choice, date, longText, organisation, rows, shortText } from './controls.ts'
+import { choice, date, longText, organisation, shortText } from './controls.ts'
 import { defineForm } from './define.ts'
+import { optional } from './field.ts'
+import { rows } from './rows.ts'
 import { servicePreference } from './service-preference.ts'
 
 const { name, sex, age } = servicePreference.fields
 
+/** What the village writes on it. */
+export const memberComment = { comment: longText('村居党组织评语', { max: 300 }), commentedOn: date('评语日期') }
+
 export const memberActivityCard = defineForm({
   slug: 'member-activity-card',
   attachment: 6,
-  version: 1,
+  kind: 'member',
+  yearly: true,
   title: '党员参与村居志愿活动卡',
   explained: {
     filledBy: '党员记录，村居党组织写评语',
@@ -26,8 +32,9 @@ export const memberActivityCard = defineForm({
       category: choice('服务类别', categories),
       content: shortText('服务内容'),
     }),
-    comment: longText('村居党组织评语', { required: false, max: 300 }),
-    date: date('评语日期', { required: false }),
+    // Blank on the card of a member whom nobody has commented on yet.
+    comment: optional(memberComment.comment),
+    commentedOn: optional(memberComment.commentedOn),
   },
   sheet: [
     {
@@ -39,7 +46,7 @@ export const memberActivityCard = defineForm({
       shares: { date: 18, category: 17 },
       comment: 'comment',
       seal: '村（居）党组织盖章',
-      date: 'date',
+      date: 'commentedOn',
     },
     {
       kind: 'notes',

@@ -4,7 +4,8 @@ import { defineForm } from './define.ts'
 export const memberRegistration = defineForm({
   slug: 'member-registration',
   attachment: 4,
-  version: 1,
+  kind: 'member',
+  yearly: false,
   title: '党员与村居党组织联系报到单',
   explained: {
     filledBy: '党员',

@@ -1,5 +1,6 @@
 import { choice, choices, shortText, wholeNumber } from './controls.ts'
 import { defineForm } from './define.ts'
+import { optional } from './field.ts'
 import { memberRegistration } from './member-registration.ts'
 
 const { name, telephone } = memberRegistration.fields
@@ -7,7 +8,8 @@ const { name, telephone } = memberRegistration.fields
 export const servicePreference = defineForm({
   slug: 'service-preference',
   attachment: 5,
-  version: 1,
+  kind: 'member',
+  yearly: false,
   title: '党员参与村居服务项目表',
   explained: {
     filledBy: '党员，服务项目由村居党组织列出',
@@ -20,13 +22,13 @@ export const servicePreference = defineForm({
     sex: choice('性别', { male: '男', female: '女' }),
     age: wholeNumber('年龄', { from: 18, to: 120, unit: '[周岁]+' }),
     telephone,
-    specialSkill: shortText('个人特长', { required: false, hint: '例如：书法、理发、水电维修；没有可以不填' }),
+    specialSkill: optional(shortText('个人特长', { hint: '例如：书法、理发、水电维修；没有可以不填' })),
     timesAvailable: shortText('可以提供志愿服务的时间段', { hint: '例如：周六上午；工作日晚上' }),
     projects: choices('党员志愿服务公益项目类别', {
       orElse: 'otherProject',
       hint: '村居列出的服务项目，可以选几项，至少选一项；没有合适的，请填下面的「其他」',
     }),
-    otherProject: shortText('其他', { required: false }),
+    otherProject: optional(shortText('其他')),
   },
   sheet: [
     {

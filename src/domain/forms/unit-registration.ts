@@ -1,10 +1,12 @@
 import { date, longText, organisation, personName, postcode, shortText, telephone, wholeNumber } from './controls.ts'
 import { defineForm } from './define.ts'
+import { optional } from './field.ts'
 
 export const unitRegistration = defineForm({
   slug: 'unit-registration',
   attachment: 1,
-  version: 1,
+  kind: 'unit',
+  yearly: false,
   title: '驻地单位党组织与社区联系报到单',
   explained: {
     filledBy: '驻地单位党组织',
@@ -17,14 +19,14 @@ export const unitRegistration = defineForm({
     unitName: organisation('驻地单位党组织名称', { hint: '写党组织的全称，例如：示例机械厂党支部' }),
     memberCount: wholeNumber('在职党员数', { from: 0, to: 99999, unit: '[人名]' }),
     address: shortText('单位地址', { autocomplete: 'street-address' }),
-    postcode: postcode('邮编', { required: false }),
+    postcode: optional(postcode('邮编')),
     leader: personName('党组织负责人'),
-    leaderTelephone: telephone('党组织负责人联系电话', { paper: '联系电话', required: false }),
+    leaderTelephone: optional(telephone('党组织负责人联系电话', { paper: '联系电话' })),
     superiorOrg: organisation('所属党（工）委', { hint: '就是上级党组织，回执要交到那里' }),
     contact: personName('联系人'),
     contactTelephone: telephone('联系人联系电话', { paper: '联系电话', hint: '凭编号和这个电话可以找回回执' }),
     resources: longText('可为社区提供服务的资源、项目内容', { hint: '例如：会议室、车辆、法律咨询、家电维修' }),
-    opinions: longText('对社区的意见、建议', { required: false }),
+    opinions: optional(longText('对社区的意见、建议')),
     date: date('填表日期'),
   },
   sheet: [

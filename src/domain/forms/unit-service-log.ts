@@ -1,13 +1,17 @@
-import { date, longText, organisation, rows, shortText } from './controls.ts'
+import { date, longText, organisation, shortText } from './controls.ts'
 import { defineForm } from './define.ts'
+import { optional } from './field.ts'
+import { rows } from './rows.ts'
 import { unitRegistration } from './unit-registration.ts'
 
 const { unitName, memberCount, leader, leaderTelephone } = unitRegistration.fields
+const remark = optional(longText('备注', { max: 200 }))
 
 export const unitServiceLog = defineForm({
   slug: 'unit-service-log',
   attachment: 2,
-  version: 1,
+  kind: 'unit',
+  yearly: true,
   title: '驻地单位党组织到社区服务情况表',
   explained: {
     filledBy: '驻地单位党组织',
@@ -25,8 +29,9 @@ export const unitServiceLog = defineForm({
       date: date('日期', { paper: '日　期' }),
       content: shortText('服务内容', { paper: '服　　务　　内　　容', max: 200 }),
     }),
-    remark: longText('备注', { required: false, max: 200 }),
+    remark,
   },
+  own: { remark },
   sheet: [
     { kind: 'table', rows: [['unitName', 'memberCount'], ['leader', 'leaderTelephone'], ['superiorOrg']] },
     {

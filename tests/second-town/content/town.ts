@@ -10,5 +10,5 @@ export const town = {
   postcode: '215000',
   noticeDay: '2024-03-04',
   footer: '纸质回执盖章后有效。',
-  colours: { red: '#174a6e', paper: '#f2f6f8' },
+  colours: { accent: '#174a6e', 'accent-deep': '#0f3550', paper: '#f2f6f8' },
 } as const

@@ -1,0 +1,105 @@
+import { and, eq, inArray, sql, type SQL } from 'drizzle-orm'
+import { localYear } from '../src/domain/calendar.ts'
+import type { ClaimRefusal } from '../src/domain/claim.ts'
+import type { Registration } from '../src/domain/registration.ts'
+import { claimSteps, type ClaimStep } from '../src/domain/states.ts'
+import { claimReasonCell } from './claims.ts'
+import { holdsPlace } from './conditions.ts'
+import { insertWhere } from './insert-where.ts'
+import { claims, registrations, serviceItems } from './schema.ts'
+import { areSeen, mayBeTaken, stepChanges, type Given, type Owner, type Seen } from './steps.ts'
+import type { Storage } from './storage.ts'
+
+/**
+ * Claims an item for a registration, once. Whether it is on offer to such a registrant, and whether a place is left, is
+ * judged in the statement that writes, so places never run over, however many press at one moment. Claiming again what
+ * one has claimed changes nothing and is no refusal.
+ */
+export async function claimItem(
+  { db }: Storage,
+  registration: Pick<Registration, 'id' | 'kind' | 'village'>,
+  item: string,
+  at: number,
+): Promise<ClaimRefusal | undefined> {
+  const isReceived = sql`exists (select 1 from ${registrations} where ${registrations.id} = ${registration.id} and ${registrations.status} = 'received')`
+  const offered = isOffered(registration, localYear(at), item)
+  // What stood in the way is asked in the same transaction.
+  const [, [judged]] = await db.batch([
+    insertWhere(
+      db,
+      claims,
+      {
+        id: crypto.randomUUID(),
+        item: sql`${serviceItems.id}`,
+        registration: registration.id,
+        village: sql`${serviceItems.village}`,
+        year: sql`${serviceItems.year}`,
+        status: 'claimed',
+        claimedAt: at,
+        revision: 1,
+      },
+      { from: serviceItems, where: and(offered, hasPlace, isReceived) },
+    ),
+    db
+      .select({
+        isReceived: sql<number>`${isReceived}`,
+        isOffered: sql<number>`${offered}`,
+        isClaimed: sql<number>`exists (select 1 from ${claims} where ${claims.item} = ${item} and ${claims.registration} = ${registration.id} and ${holdsPlace})`,
+      })
+      .from(serviceItems)
+      .where(eq(serviceItems.id, item)),
+  ])
+  if (judged?.isClaimed) return undefined
+  if (!judged?.isOffered) return 'notOffered'
+  return judged.isReceived ? 'full' : 'notReceived'
+}
+
+/** Takes a step with a claim as it was seen. False when it stands elsewhere by now, or is not theirs. */
+export async function changeClaim(
+  storage: Storage,
+  owner: Owner,
+  seen: Seen,
+  stepName: ClaimStep,
+  { completedOn, ...given }: Given & { completedOn?: string },
+): Promise<boolean> {
+  const step = claimSteps[stepName]
+  const rows = await storage.db
+    .update(claims)
+    .set({
+      ...(await stepChanges(storage, step, given, claimReasonCell(seen.id))),
+      status: step.to,
+      ...(completedOn && { completedOn }),
+    })
+    .where(mayBeTaken(storage, claims, owner, seen, step, given.reason))
+    .returning({ id: claims.id })
+  return rows.length > 0
+}
+
+/** Confirms those of these that still stand as they were seen; their ids. */
+export async function confirmClaims(storage: Storage, village: string, seen: Seen[], at: number): Promise<string[]> {
+  if (seen.length === 0) return []
+  const { confirm } = claimSteps
+  const rows = await storage.db
+    .update(claims)
+    .set({ ...(await stepChanges(storage, confirm, { at }, '')), status: confirm.to })
+    .where(areSeen(claims, village, seen, confirm))
+    .returning({ id: claims.id })
+  return rows.map(({ id }) => id)
+}
+
+function isOffered(
+  { kind, village }: Pick<Registration, 'kind' | 'village'>,
+  year: number,
+  item: string,
+): SQL | undefined {
+  return and(
+    eq(serviceItems.id, item),
+    eq(serviceItems.village, village),
+    eq(serviceItems.year, year),
+    eq(serviceItems.status, 'published'),
+    inArray(serviceItems.audience, [kind === 'unit' ? 'units' : 'members', 'both']),
+  )
+}
+
+const hasPlace = sql`(${serviceItems.places} is null or ${serviceItems.places} >
+  (select count(*) from ${claims} where ${claims.item} = ${serviceItems.id} and ${holdsPlace}))`

@@ -1,0 +1,48 @@
+import { and, eq, gte, inArray, isNotNull, isNull, lt, lte, or, type SQL } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import type { Cursor } from '../src/domain/registration.ts'
+import { claimStates, registrationStates } from '../src/domain/states.ts'
+import { statesThat } from '../src/domain/steps.ts'
+import type { Database } from './client.ts'
+import { claims, registrations } from './schema.ts'
+
+/** Its holder has neither moved nor left. */
+export const isStanding = inArray(registrations.status, statesThat(registrationStates, 'stands'))
+
+/** Its personal data has not been erased. */
+export const isKept = isNotNull(registrations.sealedAnswers)
+
+/** It takes one of its item's places. */
+export const holdsPlace = inArray(claims.status, statesThat(claimStates, 'holdsPlace'))
+
+/** Of a claim or a record: who has moved away or left takes no more steps; the village may still decide on what was done. */
+export function isHoldersReceived(db: Database, registration: SQLiteColumn): SQL {
+  return isOfRegistrations(db, registration, eq(registrations.status, 'received'))
+}
+
+/** Of a claim or a record: nothing more is written about somebody whose data has been erased. */
+export function isHoldersKept(db: Database, registration: SQLiteColumn): SQL {
+  return isOfRegistrations(db, registration, isKept)
+}
+
+/** What a village has received and what had not ended before that year: these have cards and evaluations of it. */
+export function tookPart(village: string, year: number): SQL | undefined {
+  const newYear = Date.parse(`${year}-01-01T00:00:00+08:00`)
+  return and(
+    eq(registrations.village, village),
+    isNotNull(registrations.receivedOn),
+    lte(registrations.year, year),
+    or(isNull(registrations.endedAt), gte(registrations.endedAt, newYear)),
+    isKept,
+  )
+}
+
+/** Further down a newest-first list. */
+export function isBefore(cursor: Cursor): SQL | undefined {
+  const { submittedAt, id } = registrations
+  return or(lt(submittedAt, cursor.submittedAt), and(eq(submittedAt, cursor.submittedAt), lt(id, cursor.id)))
+}
+
+function isOfRegistrations(db: Database, registration: SQLiteColumn, where: SQL): SQL {
+  return inArray(registration, db.select({ id: registrations.id }).from(registrations).where(where))
+}

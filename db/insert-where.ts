@@ -1,0 +1,30 @@
+import { getTableColumns, sql, type SQL } from 'drizzle-orm'
+import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
+import type { Database } from './client.ts'
+
+type Row<T extends SQLiteTable> = T['$inferInsert']
+/** A value for each column that needs one, by name; `SQL` where it is computed or read from `from`. */
+type Values<T extends SQLiteTable> = { [K in keyof Row<T>]: Row<T>[K] | SQL }
+
+/**
+ * Inserts a row when the condition holds in the statement that writes: what was judged earlier may have changed since.
+ * With `from`, one row for each row of that table that meets the condition. A row that is there already stays.
+ */
+export function insertWhere<T extends SQLiteTable & { id: SQLiteColumn }>(
+  db: Database,
+  table: T,
+  values: Values<T>,
+  { where, from }: { where: SQL | undefined; from?: SQLiteTable },
+) {
+  const given = values as Record<string, unknown>
+  const columns = Object.entries(getTableColumns(table)).map(([name, column]) => {
+    const value = given[name] ?? null
+    return value !== null && typeof value === 'object' && 'getSQL' in value ? sql`${value}` : sql.param(value, column)
+  })
+  const source = from ? sql` from ${from}` : sql``
+  return db
+    .insert(table)
+    .select(sql`select ${sql.join(columns, sql`, `)}${source} where ${where ?? sql`true`}`)
+    .onConflictDoNothing()
+    .returning({ id: table.id })
+}

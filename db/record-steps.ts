@@ -1,0 +1,133 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Registration } from '../src/domain/registration.ts'
+import type { RecordWords } from '../src/domain/service-record.ts'
+import { recordSteps, type RecordStep } from '../src/domain/states.ts'
+import { insertWhere } from './insert-where.ts'
+import { registrations, serviceRecords } from './schema.ts'
+import { recordReasonCell, wordsCell } from './service-records.ts'
+import { areSeen, mayBeTaken, stepChanges, type Given, type Owner, type Seen } from './steps.ts'
+import type { Storage } from './storage.ts'
+
+/**
+ * Adds a row to the card of a registration that the village has received. `id` comes with the form: what is sent twice
+ * is one row. False when the registration does not stand as received.
+ */
+export async function addRecord(
+  storage: Storage,
+  { id: registration, village }: Pick<Registration, 'id' | 'village'>,
+  answers: RecordWords,
+  { id, at }: { id: string; at: number },
+): Promise<boolean> {
+  const { db } = storage
+  const rows = await insertWhere(
+    db,
+    serviceRecords,
+    {
+      id,
+      registration,
+      village,
+      ...(await columnsOf(storage, id, answers)),
+      status: 'written',
+      writtenAt: at,
+      revision: 1,
+    },
+    { where: isReceived(registration, village) },
+  )
+  if (rows.length > 0) return true
+  const [earlier] = await db
+    .select({ registration: serviceRecords.registration })
+    .from(serviceRecords)
+    .where(eq(serviceRecords.id, id))
+  return earlier?.registration === registration
+}
+
+/**
+ * Adds the same confirmed row to the cards of all who came to an activity; `activity` comes with the form: sent twice it
+ * is one row a card. Only registrations of this village that it has received get one. How many were added.
+ */
+export async function addActivity(
+  storage: Storage,
+  village: string,
+  { category, ...answers }: RecordWords,
+  { activity, present, at }: { activity: string; present: Pick<Registration, 'id' | 'kind'>[]; at: number },
+): Promise<number> {
+  const [first, ...rest] = await Promise.all(
+    present.map(async ({ id: registration, kind }) => {
+      const id = crypto.randomUUID()
+      // 附件2 has no category.
+      const columns = await columnsOf(storage, id, kind === 'unit' ? answers : { ...answers, category })
+      return () =>
+        insertWhere(
+          storage.db,
+          serviceRecords,
+          {
+            id,
+            registration,
+            village,
+            ...columns,
+            status: recordSteps.confirm.to,
+            writtenAt: at,
+            decidedAt: at,
+            activity,
+            revision: 1,
+          },
+          { where: isReceived(registration, village) },
+        )
+    }),
+  )
+  if (!first) return 0
+  return (await storage.db.batch([first(), ...rest.map((insertion) => insertion())])).flat().length
+}
+
+/** Takes a step with a row as it was seen. False when it stands elsewhere by now, or is not theirs. */
+export async function changeRecord(
+  storage: Storage,
+  owner: Owner,
+  seen: Seen,
+  stepName: RecordStep,
+  { answers, ...given }: Given & { answers?: RecordWords },
+): Promise<boolean> {
+  const { db } = storage
+  const step = recordSteps[stepName]
+  const where = mayBeTaken(storage, serviceRecords, owner, seen, step, given.reason)
+  const rows =
+    step.to === 'gone'
+      ? await db.delete(serviceRecords).where(where).returning({ id: serviceRecords.id })
+      : await db
+          .update(serviceRecords)
+          .set({
+            ...(await stepChanges(storage, step, given, recordReasonCell(seen.id))),
+            status: step.to,
+            ...(answers && (await columnsOf(storage, seen.id, answers))),
+          })
+          .where(where)
+          .returning({ id: serviceRecords.id })
+  return rows.length > 0
+}
+
+/** Confirms those of these that still stand as they were seen; their ids. */
+export async function confirmRecords(storage: Storage, village: string, seen: Seen[], at: number): Promise<string[]> {
+  if (seen.length === 0) return []
+  const { confirm } = recordSteps
+  const rows = await storage.db
+    .update(serviceRecords)
+    .set({ ...(await stepChanges(storage, confirm, { at }, '')), status: confirm.to })
+    .where(areSeen(serviceRecords, village, seen, confirm))
+    .returning({ id: serviceRecords.id })
+  return rows.map(({ id }) => id)
+}
+
+/** What offices sort and filter by stands in plain columns, the rest is sealed as one. */
+async function columnsOf({ vault }: Storage, id: string, { date, category, ...words }: RecordWords) {
+  return {
+    year: Number(date.slice(0, 4)),
+    date,
+    category: category ?? null,
+    sealedWords: await vault.seal(wordsCell(id), words),
+  }
+}
+
+function isReceived(id: string, village: string) {
+  const holder = and(eq(registrations.id, id), eq(registrations.village, village), eq(registrations.status, 'received'))
+  return sql`exists (select 1 from ${registrations} where ${holder})`
+}

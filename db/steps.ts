@@ -1,0 +1,61 @@
+import { and, eq, or, sql, type SQL } from 'drizzle-orm'
+import type { Step } from '../src/domain/steps.ts'
+import { isHoldersKept, isHoldersReceived } from './conditions.ts'
+import { claims, serviceRecords } from './schema.ts'
+import type { Storage } from './storage.ts'
+
+/** What a holder does and a village decides on. */
+type Decided = typeof claims | typeof serviceRecords
+
+/** Whose a claim or record must be: a holder's own, or one of the village. */
+export type Owner = { registration: string } | { village: string }
+
+/** A row as it was seen: `revision` is that of the page on which the button stood. */
+export interface Seen {
+  id: string
+  revision: number
+}
+
+/** What a step is taken with. */
+export interface Given {
+  at: number
+  /** Why a village disputes or declines. */
+  reason?: string
+}
+
+/** What every step writes, whatever else it changes. */
+export async function stepChanges({ vault }: Storage, step: Step, { at, reason }: Given, cell: string) {
+  return {
+    revision: sql`revision + 1`,
+    sealedReason: reason ? await vault.seal(cell, reason) : null,
+    ...(step.by === 'village' && { decidedAt: at }),
+  }
+}
+
+/** The row stands as it was seen, is theirs, and the step may be taken from where it stands. */
+export function mayBeTaken(
+  { db }: Storage,
+  table: Decided,
+  owner: Owner,
+  { id, revision }: Seen,
+  { by, from }: Step,
+  reason?: string,
+): SQL | undefined {
+  return and(
+    eq(table.id, id),
+    eq(table.revision, revision),
+    'village' in owner ? eq(table.village, owner.village) : eq(table.registration, owner.registration),
+    sql`${table.status} in ${[...from]}`,
+    by === 'holder' ? isHoldersReceived(db, table.registration) : undefined,
+    reason ? isHoldersKept(db, table.registration) : undefined,
+  )
+}
+
+/** Those of these rows of a village that still stand as they were seen, in a state that the step starts from. */
+export function areSeen(table: Decided, village: string, seen: Seen[], { from }: Step): SQL | undefined {
+  return and(
+    eq(table.village, village),
+    sql`${table.status} in ${[...from]}`,
+    or(...seen.map(({ id, revision }) => and(eq(table.id, id), eq(table.revision, revision)))),
+  )
+}

@@ -1,0 +1,68 @@
+import { findYear } from '../../db/years.ts'
+import { localTime, thisYear, today } from '../../src/domain/calendar.ts'
+import { claimAnswers } from '../../src/domain/claim.ts'
+import { claimFields } from '../../src/domain/forms/claim.ts'
+import { shown, type Answers, type Fields } from '../../src/domain/forms/field.ts'
+import { evaluationFields, ownForms, recordFields, shortTitle } from '../../src/domain/forms/index.ts'
+import { yearsSince, type HolderYear } from '../../src/domain/holder-year.ts'
+import { formsOf, type Registration } from '../../src/domain/registration.ts'
+import { claimStates, recordStates, registrationStates } from '../../src/domain/states.ts'
+import { findVillage } from '../../src/domain/villages.ts'
+import type { AppContext } from '../context.ts'
+import { BOM, cellOf, csvLine, csvResponse } from '../csv.ts'
+
+type Line = [name: string, content: string]
+
+/** All that the site knows of its holder, as a file to take along. */
+export async function ownData(c: AppContext, registration: Registration): Promise<Response> {
+  const { answers, number, status, village, submittedAt, receivedOn, reason } = registration
+  const { asked, title } = formsOf(registration)
+  const years = answers ? yearsSince(registration.year, thisYear()) : []
+  const done = await Promise.all(years.map((year) => findYear(c.var.storage, registration, year)))
+  const lines: Line[] = [
+    ['项目', '内容'],
+    ['表格', title],
+    ['编号', number],
+    ['状态', registrationStates[status].name],
+    ['提交时间', localTime(submittedAt)],
+    ['村居收到日期', receivedOn ?? ''],
+    ['退回原因', reason ?? ''],
+    ['村居', findVillage(village)?.name ?? ''],
+    ...cells(asked, answers ?? {}),
+    ...done.flatMap(linesOfYear),
+  ]
+  return csvResponse(`我的报到信息_${today()}.csv`, BOM + lines.map(csvLine).join(''))
+}
+
+/** What a holder did in a year and what the village said of it, one line each. */
+function linesOfYear({ registration: { kind }, year, claims, records, earlier, issued, own }: HolderYear): Line[] {
+  return [
+    ...claims.map((claim): Line => {
+      const words = [...texts(claimFields, claimAnswers(claim)), claimStates[claim.status].name]
+      return [`${year}年认领`, joined(words)]
+    }),
+    ...[...earlier, ...records].map(({ answers, status, reason = '' }): Line => {
+      const words = [...texts(recordFields[kind], answers), recordStates[status].name, reason]
+      return [`${year}年服务记录`, joined(words)]
+    }),
+    ...(issued ? [[`${year}年评语`, joined(texts(evaluationFields[kind], issued.answers))] satisfies Line] : []),
+    ...ownForms(kind).flatMap((form) => {
+      const written = own.get(form.slug)
+      return written ? cells(form.own, written.answers, `${year}年${shortTitle(form)}：`) : []
+    }),
+  ]
+}
+
+/** One line for each field. */
+function cells(fields: Fields, answers: Answers, heading = ''): Line[] {
+  return Object.entries(fields).map(([name, field]) => [heading + field.label, cellOf(field, answers[name])])
+}
+
+/** What a person reads in each field. */
+function texts(fields: Fields, answers: Answers): string[] {
+  return Object.entries(fields).map(([name, field]) => shown(field, answers[name]))
+}
+
+function joined(words: string[]): string {
+  return words.filter(Boolean).join(' · ')
+}

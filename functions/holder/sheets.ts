@@ -1,0 +1,19 @@
+import { findYear } from '../../db/years.ts'
+import { annualReport } from '../../src/domain/forms/annual-report.ts'
+import { printedForms } from '../../src/domain/holder-year.ts'
+import type { Registration } from '../../src/domain/registration.ts'
+import { param, type AppContext } from '../context.ts'
+import { show } from '../show.ts'
+import { yearOf } from './year.ts'
+
+/** A sheet of the year to print, or a unit's annual report. */
+export async function showSheet(c: AppContext, registration: Registration): Promise<Response> {
+  const number = yearOf(c, registration)
+  if (!number) return c.notFound()
+  const slug = param(c, 'sheet')
+  const year = await findYear(c.var.storage, registration, number)
+  const form = printedForms(year).find((printed) => printed.slug === slug)
+  const isReport = registration.kind === 'unit' && slug === annualReport.slug
+  if (!form && !isReport) return c.notFound()
+  return show(c, 'receipts/token/year/sheet', { token: param(c, 'token'), year, form })
+}

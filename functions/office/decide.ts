@@ -1,0 +1,45 @@
+import { recordAudit, type AuditAction } from '../../db/audit-events.ts'
+import type { Seen } from '../../db/steps.ts'
+import { parseAnswers } from '../../src/domain/forms/parse.ts'
+import type { VillageOffice } from '../../src/domain/office.ts'
+import { holderErased, type Registration } from '../../src/domain/registration.ts'
+import { mayTake, refusal, type State, type Step } from '../../src/domain/steps.ts'
+import type { AppContext } from '../context.ts'
+import { postedFields, postedRevision } from '../posted.ts'
+import type { Answer } from '../show.ts'
+
+interface Decision {
+  step: Step
+  /** The claim or record that is decided on, and what its state is called. */
+  row: { id: string; status: string }
+  state: Pick<State, 'name'>
+  holder: Registration
+  page: (c: AppContext, office: VillageOffice, answer?: Answer) => Promise<Response>
+  /** Takes the step with the row as it was seen. False when it stands elsewhere by now. */
+  take: (seen: Seen, reason: string | undefined) => Promise<boolean>
+  audit: AuditAction
+  /** Where it is seen afterwards. */
+  href: string
+}
+
+/** A village decides on what a holder did; a step that asks for a reason is not taken without. */
+export async function decide(
+  c: AppContext,
+  office: VillageOffice,
+  { step, row, state, holder, page, take, audit, href }: Decision,
+): Promise<Response> {
+  const posted = await postedFields(c)
+  const parsed = parseAnswers(step.asks ?? {}, posted)
+  if (!parsed.ok) return page(c, office, { status: 422, errors: parsed.errors })
+  const reason = typeof parsed.answers.reason === 'string' ? parsed.answers.reason : undefined
+  if (await take({ id: row.id, revision: postedRevision(posted) }, reason)) {
+    await recordAudit(c.var.storage, office, audit, row.id)
+    return c.redirect(href, 303)
+  }
+  const trouble = !mayTake(step, row.status)
+    ? refusal(step, state)
+    : reason && !holder.answers
+      ? holderErased
+      : '刚刚有改动，下面是最新的内容，请核对后再操作。'
+  return page(c, office, { status: 409, trouble })
+}

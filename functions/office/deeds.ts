@@ -1,0 +1,47 @@
+import { findClaim, listClaims } from '../../db/claims.ts'
+import { findRecord, listRecords } from '../../db/service-records.ts'
+import type { Storage } from '../../db/storage.ts'
+import { thisYear } from '../../src/domain/calendar.ts'
+import type { HeldClaim } from '../../src/domain/claim.ts'
+import type { VillageOffice } from '../../src/domain/office.ts'
+import { nameOf } from '../../src/domain/registration.ts'
+import type { HeldRecord } from '../../src/domain/service-record.ts'
+import { claimSteps, recordSteps } from '../../src/domain/states.ts'
+import type { Deed } from '../../src/pages/office/_views.ts'
+
+/** Confirmed services of each kind that are offered to be recommended. */
+export const NEWEST_DEEDS = 20
+
+/** What this village has confirmed this year, newest first. */
+export async function listDeeds(storage: Storage, { village }: VillageOffice): Promise<Deed[]> {
+  const year = thisYear()
+  const [claims, records] = await Promise.all([
+    listClaims(storage, { village, year, status: claimSteps.confirm.to }, NEWEST_DEEDS),
+    listRecords(storage, { village, year, status: recordSteps.confirm.to }, NEWEST_DEEDS),
+  ])
+  return [...records.map(deedOfRecord), ...claims.map(deedOfClaim)].toSorted((first, second) =>
+    second.day.localeCompare(first.day),
+  )
+}
+
+/** The service of this village that an address is about: `?claim=<id>` or `?record=<id>`. */
+export async function findDeed(
+  storage: Storage,
+  { village }: VillageOffice,
+  asked: URLSearchParams,
+): Promise<Deed | undefined> {
+  const claim = await findClaim(storage, village, asked.get('claim') ?? '')
+  if (claim) return deedOfClaim(claim)
+  const record = await findRecord(storage, village, asked.get('record') ?? '')
+  return record && deedOfRecord(record)
+}
+
+function deedOfClaim({ claim, holder }: HeldClaim): Deed {
+  const { id, title, completedOn } = claim
+  return { subject: 'claim', subjectId: id, what: title, day: completedOn ?? '', name: nameOf(holder) }
+}
+
+function deedOfRecord({ record, holder }: HeldRecord): Deed {
+  const { date, content = '' } = record.answers
+  return { subject: 'record', subjectId: record.id, what: content, day: date, name: nameOf(holder) }
+}

@@ -1,0 +1,11 @@
+import { findRegistrationByNumber } from '../../db/registrations.ts'
+import type { VillageOffice } from '../../src/domain/office.ts'
+import { parseNumber } from '../../src/domain/receipt-number.ts'
+import type { Registration } from '../../src/domain/registration.ts'
+import { param, type AppContext } from '../context.ts'
+
+/** The registration at this address, when it is this village's. */
+export async function ownRegistration(c: AppContext, { village }: VillageOffice): Promise<Registration | undefined> {
+  const number = parseNumber(param(c, 'number'))
+  return number?.village === village ? findRegistrationByNumber(c.var.storage, number) : undefined
+}

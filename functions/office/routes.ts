@@ -1,0 +1,73 @@
+import { Hono } from 'hono'
+import { claimSteps, evaluationSteps, recordSteps, registrationSteps } from '../../src/domain/states.ts'
+import { byStep, everyStep } from '../by-step.ts'
+import type { AppEnv } from '../context.ts'
+import { village } from '../who.ts'
+import { attend, showAttendance } from './attendance.ts'
+import { confirmSeenClaims, decideClaim, showClaim, showClaims } from './claims.ts'
+import { showDesk } from './desk.ts'
+import { insertPhrases, showEvaluation, showEvaluations, takeEvaluationStep } from './evaluations.ts'
+import { editExemplar, recommend, showExemplar, showExemplars, showRecommendation, withdraw } from './exemplars.ts'
+import { exportCsv } from './exports.ts'
+import { itemListSteps, showItems } from './items.ts'
+import { createItem, editItem, showItem, showNewItem } from './item.ts'
+import { enter, enterAnyway, showPaperEntry } from './paper-entry.ts'
+import { addPhrase, removePhrase, showPhrases } from './phrases.ts'
+import { showCards, showPrint, showReceipts } from './print.ts'
+import { confirmSeenRecords, decideRecord, showRecord, showRecords } from './records.ts'
+import { decideRegistration, showRegistration } from './registration.ts'
+import { searchRegistrations, showRegistrations } from './registrations.ts'
+import { showPrivateLink, showYearSheet } from './sheets.ts'
+
+/** What a village's office does, with its own village's rows alone. */
+export const officeRoutes = new Hono<AppEnv>()
+  .get('/office/', village(showDesk))
+  .get('/office/registrations/', village(showRegistrations))
+  .post('/office/registrations/', village(byStep(showRegistrations, { search: searchRegistrations })))
+  .get('/office/registrations/new/:kind/', village(showPaperEntry))
+  .post('/office/registrations/new/:kind/', village(byStep(showPaperEntry, { enter, 'enter-anyway': enterAnyway })))
+  .get('/office/registrations/:number/', village(showRegistration))
+  .post(
+    '/office/registrations/:number/',
+    village(byStep(showRegistration, everyStep(registrationSteps, 'village', decideRegistration))),
+  )
+  .get('/office/registrations/:number/print/', village(showPrivateLink))
+  .get('/office/registrations/:number/:year{\\d{4}}/:sheet/', village(showYearSheet))
+  .get('/office/items/', village(showItems))
+  .post('/office/items/', village(byStep(showItems, itemListSteps)))
+  .get('/office/items/new/', village(showNewItem))
+  .post('/office/items/new/', village(byStep(showNewItem, { save: createItem, publish: createItem })))
+  .get('/office/items/:item/', village(showItem))
+  .post('/office/items/:item/', village(byStep(showItem, { save: editItem, publish: editItem })))
+  .get('/office/claims/', village(showClaims))
+  .post('/office/claims/', village(byStep(showClaims, { confirm: confirmSeenClaims })))
+  .get('/office/claims/:claim/', village(showClaim))
+  .post('/office/claims/:claim/', village(byStep(showClaim, everyStep(claimSteps, 'village', decideClaim))))
+  .get('/office/records/', village(showRecords))
+  .post('/office/records/', village(byStep(showRecords, { confirm: confirmSeenRecords })))
+  .get('/office/records/:record/', village(showRecord))
+  .post('/office/records/:record/', village(byStep(showRecord, everyStep(recordSteps, 'village', decideRecord))))
+  .get('/office/attendance/', village(showAttendance))
+  .post('/office/attendance/', village(byStep(showAttendance, { attend })))
+  .get('/office/evaluations/', village(showEvaluations))
+  .get('/office/evaluations/:year{\\d{4}}/:number/', village(showEvaluation))
+  .post(
+    '/office/evaluations/:year{\\d{4}}/:number/',
+    village(
+      byStep(showEvaluation, {
+        insert: insertPhrases,
+        ...everyStep(evaluationSteps, 'village', takeEvaluationStep),
+      }),
+    ),
+  )
+  .get('/office/phrases/', village(showPhrases))
+  .post('/office/phrases/', village(byStep(showPhrases, { add: addPhrase, remove: removePhrase })))
+  .get('/office/print/', village(showPrint))
+  .get('/office/print/receipts/', village(showReceipts))
+  .get('/office/print/cards/', village(showCards))
+  .get('/office/exemplars/', village(showExemplars))
+  .get('/office/exemplars/new/', village(showRecommendation))
+  .post('/office/exemplars/new/', village(byStep(showRecommendation, { recommend })))
+  .get('/office/exemplars/:exemplar/', village(showExemplar))
+  .post('/office/exemplars/:exemplar/', village(byStep(showExemplar, { edit: editExemplar, withdraw })))
+  .get('/office/exports/:file{.+\\.csv}', village(exportCsv))

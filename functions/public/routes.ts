@@ -1,0 +1,33 @@
+import { Hono } from 'hono'
+import type { AppEnv } from '../context.ts'
+import { byStep } from '../by-step.ts'
+import { everybody } from '../who.ts'
+import { deadlinesCalendar, showDeadlines } from './deadlines.ts'
+import { health } from './health.ts'
+import { claimOnItem, showItem } from './items.ts'
+import { findReceipt, showFindReceipt } from './find-receipt.ts'
+import { cachedForAll } from './page-cache.ts'
+import { registeringSteps, showRegistration } from './registrations.ts'
+import { signIn, showSignIn, signOut } from './sign-in.ts'
+import { showStories } from './stories.ts'
+import { showVerification } from './verify.ts'
+import { showPoster, showVillage, showVillages } from './villages.ts'
+
+/** What everybody may do. */
+export const publicRoutes = new Hono<AppEnv>()
+  .get('/healthz', everybody(health))
+  .get('/villages/', everybody(showVillages))
+  .get('/villages/:village/', cachedForAll, everybody(showVillage))
+  .get('/villages/:village/poster/', everybody(showPoster))
+  .get('/villages/:village/items/:item/', everybody(showItem))
+  .post('/villages/:village/items/:item/', everybody(byStep(showItem, { claim: claimOnItem })))
+  .get('/villages/:village/register/:kind/', everybody(showRegistration))
+  .post('/villages/:village/register/:kind/', everybody(byStep(showRegistration, registeringSteps)))
+  .get('/verify/:number/', everybody(showVerification))
+  .get('/receipts/', everybody(showFindReceipt))
+  .post('/receipts/', everybody(byStep(showFindReceipt, { find: findReceipt })))
+  .get('/deadlines/', everybody(showDeadlines))
+  .get('/deadlines.ics', everybody(deadlinesCalendar))
+  .get('/stories/', everybody(showStories))
+  .get('/office/sign-in/', everybody(showSignIn))
+  .post('/office/sign-in/', everybody(byStep(showSignIn, { 'sign-in': signIn, 'sign-out': signOut })))

@@ -1,0 +1,124 @@
+import { isDatabaseAway } from '../db/client.ts'
+import { listProjects } from '../db/service-items.ts'
+import { submitRegistration } from '../db/submissions.ts'
+import { countAttempt } from '../db/throttles.ts'
+import { randomToken } from '../db/vault.ts'
+import { now, thisYear } from '../src/domain/calendar.ts'
+import type { RegistrantKind } from '../src/domain/forms/define.ts'
+import type { Answers } from '../src/domain/forms/field.ts'
+import type { RegistrationAnswers, registrationForms } from '../src/domain/forms/index.ts'
+import { parseAnswers, type FieldError } from '../src/domain/forms/parse.ts'
+import type { RegistrationStage } from '../src/domain/registration-stage.ts'
+import type { Village } from '../src/domain/villages.ts'
+import { clientOf, type AppContext } from './context.ts'
+import { lastValue, postedFields, postedTicket, type Posted } from './posted.ts'
+import type { Answer } from './show.ts'
+
+/** Somebody who registers with a village, for the first time or by moving there. */
+export interface Registering {
+  kind: RegistrantKind
+  village: Village
+  asked: (typeof registrationForms)[RegistrantKind]['asked']
+  /** The id of the registration that a move ends. */
+  movedFrom?: string
+  page: (stage: RegistrationStage, answer?: Answer) => Promise<Response>
+}
+
+/** What a step does with right answers, which stand in `right` as they are shown. */
+type RegisteringStep = (
+  c: AppContext,
+  registering: Registering,
+  right: RegistrationStage,
+  answers: RegistrationAnswers[RegistrantKind],
+) => Promise<Response>
+
+/** A village hall full of people shares one address; robots do not stop at this many. */
+const SUBMISSIONS = { attempts: 200, minutes: 10 }
+
+/** The steps of registering, each with all that was typed; `find` gives undefined where nobody can register. */
+export function registering<W extends unknown[]>(find: (c: AppContext, ...who: W) => Registering | undefined) {
+  const judged =
+    (step: RegisteringStep) =>
+    async (c: AppContext, ...who: W): Promise<Response> => {
+      const form = find(c, ...who)
+      return form ? judge(c, form, step) : c.notFound()
+    }
+  return { check: judged(check), edit: judged(edit), submit: judged(submit) }
+}
+
+/** Asks for the answers: what is known already stands there, or what was typed. */
+export async function ask(c: AppContext, form: Registering, known: Answers, answer?: Answer): Promise<Response> {
+  const posted = answer && (await postedFields(c))
+  const ticket = posted ? postedTicket(posted) : randomToken()
+  const { kind, village, asked } = form
+  const offered = await listOffered(c, form)
+  return form.page({ stage: 'ask', kind, village, asked, offered, values: posted ?? known, ticket }, answer)
+}
+
+/** Asks again where something is wrong; lets the step go on with right answers. */
+async function judge(c: AppContext, form: Registering, step: RegisteringStep): Promise<Response> {
+  const { kind, village, asked } = form
+  const posted = await postedFields(c)
+  const given = { kind, village, asked, offered: [], ticket: postedTicket(posted) }
+  try {
+    const offered = await listOffered(c, form)
+    const parsed = parseAnswers(asked, posted, { offered })
+    const errors = [...consentErrors(kind, posted), ...(parsed.ok ? [] : parsed.errors)]
+    if (!parsed.ok || errors.length > 0)
+      return await form.page({ ...given, stage: 'ask', offered, values: posted }, { status: 422, errors })
+    const { answers } = parsed
+    return await step(c, form, { ...given, stage: 'check', offered, values: { ...posted, ...answers } }, answers)
+  } catch (error) {
+    if (!isDatabaseAway(error)) throw error
+    const trouble = '系统暂时连不上，不知道有没有提交成功。请过一会儿再按「提交」，不会重复登记。'
+    return form.page({ ...given, stage: 'check', values: unjudged(form, posted) }, { status: 503, trouble, wait: 60 })
+  }
+}
+
+/** Lets the answers be looked through before they are sent. */
+const check: RegisteringStep = (_, { page }, right) => page(right)
+
+/** Back to the form, with the answers in it. */
+const edit: RegisteringStep = (_, { page }, right) => page({ ...right, stage: 'ask' })
+
+/** Takes the registration, and leads its holder to the private page. */
+const submit: RegisteringStep = async (c, { kind, village, movedFrom, page }, right, answers) => {
+  const { storage } = c.var
+  const { ticket } = right
+  const at = now()
+  const wait = await countAttempt(storage, [{ counted: `submission ${clientOf(c)}`, ...SUBMISSIONS }], at)
+  if (wait > 0) {
+    const trouble = `现在提交的人很多，请过 ${wait} 分钟再按一次「提交」。`
+    return page(right, { status: 429, trouble, wait: wait * 60 })
+  }
+  const submission = { kind, village: village.slug, answers, ticket, at, movedFrom }
+  const submitted = await submitRegistration(storage, submission)
+  if (submitted) return c.redirect(`/receipts/${submitted.token}/`, 303)
+  // The same form was sent before with other answers: to be one of its own it needs another ticket.
+  return page({ ...right, stage: 'taken', ticket: randomToken() }, { status: 409 })
+}
+
+/** What a member may tick. */
+async function listOffered(c: AppContext, { kind, village }: Registering): Promise<string[]> {
+  return kind === 'member' ? listProjects(c.var.storage, village.slug, thisYear()) : []
+}
+
+/** What was typed, as answers that can be shown without the village's list, by which they are judged. */
+function unjudged({ asked }: Registering, posted: Posted): Answers {
+  const answers = Object.entries(asked).map(([name, { widget }]) => [
+    name,
+    widget === 'checkboxes' ? [posted[name] ?? []].flat() : lastValue(posted[name]),
+  ])
+  return { ...posted, ...Object.fromEntries(answers) }
+}
+
+/** PIPL asks for a consent of its own where the answers are sensitive: party membership is. */
+function consentErrors(kind: RegistrantKind, posted: Posted): FieldError[] {
+  const errors: FieldError[] = []
+  if (lastValue(posted.website) !== '')
+    errors.push({ field: 'next', message: '浏览器自动填了一个看不见的格子，已经清空，请再按一次「下一步」' })
+  if (!posted.consent) errors.push({ field: 'consent', message: '请先阅读个人信息说明，并勾选「同意」' })
+  if (kind === 'member' && !posted.sensitiveConsent)
+    errors.push({ field: 'sensitiveConsent', message: '请勾选「单独同意」处理党员身份信息' })
+  return errors
+}

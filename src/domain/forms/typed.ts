@@ -1,0 +1,68 @@
+/** What people type, made plain: nobody is sent back for a full-width digit or a space. */
+
+/** Full-width digits, letters and signs become the ordinary ones (NFKC would go too far: it changes Chinese characters too). */
+export function halfWidth(text: string): string {
+  return text.replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff0b\uff0d\uff0e\uff0f]/g, (sign) =>
+    String.fromCharCode(sign.charCodeAt(0) - 0xfee0),
+  )
+}
+
+// Control characters, lone surrogates and the marks that turn text around are nothing a person typed.
+const unwanted =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+
+/** On one line, with single spaces. */
+export function cleanLine(text: string): string {
+  return cleanText(text)
+    .replace(/[\s\u3000]+/g, ' ')
+    .trim()
+}
+
+/** With its line breaks. */
+export function cleanText(text: string): string {
+  return text.replace(unwanted, '').replace(/\r\n?/g, '\n').trim()
+}
+
+/** `13800000000`, `010-55550000转12`; what is no telephone number comes back without its spaces. */
+export function cleanTelephone(typed: string): string {
+  const text = halfWidth(typed)
+    .replace(/[\s()（）]/g, '')
+    .replace(/[‐-―−－—]/g, '-')
+    .replace(/^(\+|00)86-?/, '')
+  // What follows 转, 分机, a comma or a second dash after a whole landline number is its extension.
+  const [, main = text, extension] =
+    /^(.*?)(?:转|分机|ext\.?|[,，#])(\d+)$/i.exec(text) ?? /^((?:0\d{2,3}-?)?[2-9]\d{6,7})-(\d{1,6})$/.exec(text) ?? []
+  const digits = main.replace(/-/g, '')
+  if (digits === '' || /\D/.test(digits)) return text
+  const tail = extension ? `转${extension}` : ''
+  if (/^1[3-9]\d{9}$/.test(digits)) return digits + tail
+  // Area codes: 010 and 02x have three digits, all others four; after +86 their 0 is left out.
+  const area =
+    /^(0(?:10|2\d))(\d{7,8})$/.exec(digits) ??
+    /^(0\d{3})(\d{7,8})$/.exec(digits) ??
+    /^(?=\d{10}$)(10|2\d)(\d{8})$/.exec(digits)
+  return (area ? `${area[1]!.replace(/^(?!0)/, '0')}-${area[2]}` : digits) + tail
+}
+
+/** `2026年6月2日`, `2026/6/2` → `2026-06-02`; anything else as it was typed. */
+export function cleanDate(typed: string): string {
+  const parts = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/.exec(halfWidth(typed))
+  return parts ? `${parts[1]}-${parts[2]!.padStart(2, '0')}-${parts[3]!.padStart(2, '0')}` : typed
+}
+
+/** A day that the calendar has, written `YYYY-MM-DD`. */
+export function isDate(day: string): boolean {
+  const time = Date.parse(`${day}T00:00:00Z`)
+  return /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(day)
+}
+
+/** How many characters a person would count: 𠮷 is one. */
+export function characters(text: string): number {
+  return [...text].length
+}
+
+/** `2026-06-22` as it is read: 2026年6月22日; what is no date as it stands. */
+export function showDate(day: string): string {
+  const [year, month, date] = day.split('-')
+  return date ? `${year}年${Number(month)}月${Number(date)}日` : day
+}

@@ -1,0 +1,112 @@
+import { findVillage } from './villages.ts'
+import type { RegistrantKind } from './forms/define.ts'
+import type { Answers } from './forms/field.ts'
+import { registrationForms, type RegistrationAnswers } from './forms/index.ts'
+import { registrationStates, registrationSteps, type RegistrationState } from './states.ts'
+import { mayTake } from './steps.ts'
+
+/** One unit's or member's registration with a village: 附件1, or 附件4 and 附件5 filled in one sitting. */
+export type Registration = { [K in RegistrantKind]: RegistrationOf<K> }[RegistrantKind]
+
+interface RegistrationOf<K extends RegistrantKind> {
+  id: string
+  number: string
+  kind: K
+  /** The village's slug. */
+  village: string
+  /** The year of the receipt number. */
+  year: number
+  status: RegistrationState
+  /** A UTC instant, in milliseconds. */
+  submittedAt: number
+  /** Filled in by its holder, or typed in by the village from paper. */
+  entry: 'online' | 'paper'
+  /** Local, `YYYY-MM-DD`. */
+  receivedOn: string | null
+  /** When its holder moved away or left. */
+  endedAt: number | null
+  /** The registration with another village that took this one's place. */
+  movedTo: string | null
+  /** Counts up with every change, so that nothing is decided on answers that have changed meanwhile. */
+  revision: number
+  /** Undefined once it is withdrawn, or was kept long enough. */
+  answers?: RegistrationAnswers[K]
+  /** Why the village returned it. */
+  reason?: string
+}
+
+/** What anybody may know of a receipt number. */
+export type RegistrationStatus = Pick<Registration, 'kind' | 'status' | 'village' | 'year'>
+
+/** A registration before or after a move, of which nothing personal is known. */
+export interface Move {
+  id: string
+  village: string
+}
+
+/** Where a newest-first list of registrations goes on: the last row seen. */
+export interface Cursor {
+  submittedAt: number
+  id: string
+}
+
+/** `submittedAt.id`, as it stands in an address; undefined for anything else. */
+export function parseCursor(text: string): Cursor | undefined {
+  const [, submittedAt, id] = /^(\d{1,15})\.([\da-f-]{36})$/.exec(text) ?? []
+  return submittedAt && id ? { submittedAt: Number(submittedAt), id } : undefined
+}
+
+export function formatCursor({ submittedAt, id }: Cursor): string {
+  return `${submittedAt}.${id}`
+}
+
+/** Who registered: a unit's or a member's name, '' once it is erased. */
+export function nameOf(registration: Registration): string {
+  if (registration.kind === 'unit') return registration.answers?.unitName ?? ''
+  return registration.answers?.name ?? ''
+}
+
+/** The telephone by which its holder is known; '' for none. */
+export function telephoneOf(registration: Registration): string {
+  if (registration.kind === 'unit') return registration.answers?.contactTelephone ?? ''
+  return registration.answers?.telephone ?? ''
+}
+
+/** Whether these answers are those of the same unit, or of the same member of the same organisation. */
+export function isNamesake(registration: Registration, other: Answers): boolean {
+  if (registration.kind === 'unit') return registration.answers?.unitName === other.unitName
+  const { name, homeOrg } = registration.answers ?? {}
+  return name === other.name && homeOrg === other.homeOrg
+}
+
+/** The answers as they stand on a sheet or in a list, the village's name among them. */
+export function sheetAnswers({ village, answers }: Registration): Answers {
+  return { village: findVillage(village)?.name ?? village, ...answers }
+}
+
+/** What is printed and asked for a registration of this kind. */
+export function formsOf({ kind }: Pick<Registration, 'kind'>) {
+  return registrationForms[kind]
+}
+
+/** Its holder has neither moved nor left. */
+export function isStanding(status: RegistrationState): boolean {
+  return registrationStates[status].stands
+}
+
+export const tooLateToAmend = '村居已经收到这份报到单，不能再改。要改，请打电话请村居退回。'
+/** Only whom the village knows takes part: a stranger could fill a list with claims. */
+const notYetReceived = '村居登记收到报到单以后，才能认领项目、记录服务。'
+/** What nothing can be written about any more. */
+export const holderErased = '本人的信息已经删除，不能再写原因；做了的，可以确认。'
+
+/** Why a holder neither claims nor records while the registration is in this state; undefined when they may. */
+export function standstill(status: RegistrationState): string | undefined {
+  if (status === 'received') return undefined
+  return isStanding(status) ? notYetReceived : `这份报到${registrationStates[status].name}，不能再改动。`
+}
+
+/** Until the village has received it, its holder may amend it. */
+export function isAmendable(status: RegistrationState): boolean {
+  return mayTake(registrationSteps.amend, status)
+}

@@ -1,0 +1,72 @@
+import type { ClaimCounts } from './claim.ts'
+import { categories, type Category } from './forms/categories.ts'
+import type { AnswersOf } from './forms/field.ts'
+import { audiences, itemFields } from './forms/service-item.ts'
+import type { ItemState } from './states.ts'
+
+/** What a village asks for help with. Never names a person in need. */
+export interface ServiceItem extends ItemWords {
+  id: string
+  village: string
+  /** The list it stands on: each year has its own. */
+  year: number
+  status: ItemState
+  position: number
+}
+
+/** What its office writes about an item. */
+export interface ItemWords {
+  category: Category
+  title: string
+  detail: string
+  /** When and where, in the village's words. */
+  time: string
+  place: string
+  audience: keyof typeof audiences
+  /** Null means unlimited. */
+  places: number | null
+}
+
+/** As it is typed into the item's form. */
+export function itemAnswers({ places, ...words }: ItemWords): AnswersOf<typeof itemFields> {
+  const { category, title, detail, time, place, audience } = words
+  return { category, title, detail, time, place, audience, places: places === null ? '' : String(places) }
+}
+
+/** As its form was filled in. */
+export function itemWords({ places, ...words }: AnswersOf<typeof itemFields>): ItemWords {
+  return { ...words, places: places === '' ? null : Number(places) }
+}
+
+/** Why an item is not published: in 附件5 both would be the same words. */
+export function titlePublished(title: string): string {
+  return `清单上已经公布了「${title}」，同名的项目党员分不清。请换一个名称，或先结束原来的那一项`
+}
+
+/** Under the notice's three headings, in the village's order; headings without items are left out. */
+export function byCategory(items: ServiceItem[]): { name: string; items: ServiceItem[] }[] {
+  return Object.entries(categories)
+    .map(([category, name]) => ({ name, items: items.filter((item) => item.category === category) }))
+    .filter((group) => group.items.length > 0)
+}
+
+/** A list as plain text, to be pasted into a WeChat or QQ group. */
+export function serviceListText(heading: string, items: ServiceItem[], counts: ClaimCounts, address: string): string {
+  const itemText = (item: ServiceItem, index: number) =>
+    `${index + 1}. ${item.title}\n时间：${item.time}\n地点：${item.place}\n名额：${showPlaces(item, counts)}`
+  const groups = byCategory(items).map(({ name, items: group }) => [`【${name}】`, ...group.map(itemText)].join('\n'))
+  return [heading, ...groups, `网上报到、认领：${address}`].join('\n\n')
+}
+
+/** How many places an item has, and how many are left: `10 个，还剩 3 个`. */
+export function showPlaces({ id, places }: Pick<ServiceItem, 'id' | 'places'>, counts: ClaimCounts): string {
+  if (places === null) return '不限'
+  const left = placesLeft({ id, places }, counts)
+  if (left === places) return `${places} 个`
+  return `${places} 个，${left > 0 ? `还剩 ${left} 个` : '已满'}`
+}
+
+/** Infinity where places are unlimited. */
+export function placesLeft({ id, places }: Pick<ServiceItem, 'id' | 'places'>, counts: ClaimCounts): number {
+  return places === null ? Infinity : Math.max(0, places - (counts.get(id)?.taken ?? 0))
+}

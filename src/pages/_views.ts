@@ -1,0 +1,59 @@
+import type { Exemplar } from '../domain/exemplar.ts'
+import type { RegistrationStatus } from '../domain/registration.ts'
+import type { OfficeViews } from './office/_views.ts'
+import type { HolderViews } from './receipts/_views.ts'
+import type { VillageViews } from './villages/_views.ts'
+
+/**
+ * What each live page prints, by the page's path without brackets: `receipts/token/year` is
+ * `receipts/[token]/[year]/index.astro`. The route of its address hands it over (functions/show.ts).
+ */
+export interface Views extends VillageViews, HolderViews, OfficeViews {
+  deadlines: {
+    /** Where a calendar subscribes. */
+    calendar: string
+  }
+  stories: {
+    stories: Exemplar[]
+    /** Where the older ones are. */
+    next?: string
+  }
+  'verify/number': {
+    /** The number as it was asked for. */
+    typed: string
+    /** As it is printed, and what is known of it; undefined where there is none such. */
+    known?: RegistrationStatus & { number: string }
+  }
+  '404': object
+  refused: object
+  failed: {
+    /** Names the line of the log. */
+    requestId: string
+  }
+  away: {
+    /** A POST that was not carried out: where it went and all that was typed, to be sent again. */
+    again?: { path: string; posted: Record<string, string | string[]> }
+  }
+}
+
+/** What the route handed to this page. Throws when the route has handed over another page's, or there is no route. */
+export function view<K extends keyof Views>({ locals }: { locals: App.Locals }, name: K): Views[K] {
+  if (locals.view?.name !== name) throw new Error(`the page ${name} was given ${locals.view?.name ?? 'nothing'}`)
+  return locals.view.data as Views[K]
+}
+
+/** What a form's page shows after a POST that was not carried out; before any, nothing was typed and nothing is wrong. */
+export function answered({ locals }: { locals: App.Locals }) {
+  const { values, errors = [], trouble } = locals.answered ?? {}
+  const isWrong = errors.length > 0 || trouble !== undefined
+  return {
+    /** Undefined before any POST. */
+    values,
+    errors,
+    trouble,
+    isWrong,
+    errorAt: (name: string) => errors.find(({ field }) => field === name)?.message,
+    /** A title that begins with the error, for whoever hears the page. */
+    titled: (title: string) => (isWrong ? `错误：${title}` : title),
+  }
+}

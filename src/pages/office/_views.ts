@@ -1,0 +1,150 @@
+import type { ClaimCounts, HeldClaim } from '../../domain/claim.ts'
+import type { EvaluationProgress } from '../../domain/evaluation.ts'
+import type { Exemplar, Subject } from '../../domain/exemplar.ts'
+import type { Form, RegistrantKind } from '../../domain/forms/define.ts'
+import type { Fields } from '../../domain/forms/field.ts'
+import type { HolderYear } from '../../domain/holder-year.ts'
+import type { Phrase } from '../../domain/phrase.ts'
+import type { Cursor, Move, Registration } from '../../domain/registration.ts'
+import type { ServiceItem } from '../../domain/service-item.ts'
+import type { HeldRecord } from '../../domain/service-record.ts'
+import type { ClaimState, RecordState, RegistrationState } from '../../domain/states.ts'
+
+export interface OfficeViews {
+  'office/sign-in': object
+  office: {
+    /** How much waits in a village's office; undefined in the town's. */
+    waiting?: { registrations: number; claims: number; records: number; evaluations: number }
+    year: number
+  }
+  'office/registrations': {
+    registrations: Registration[]
+    /** What the list is narrowed to. */
+    kind?: RegistrantKind
+    status?: RegistrationState
+    /** Instead of the list: what was searched for, and where the search goes on. */
+    search?: { words: string; next?: Cursor }
+    /** Further down the list. */
+    isFurther: boolean
+    next?: Cursor
+  }
+  'office/registrations/number': {
+    registration: Registration
+    moves: { from?: Move; to?: Move }
+  }
+  'office/registrations/number/print': {
+    registration: Registration
+    /** The private link of whoever came on paper. */
+    link: string
+  }
+  'office/registrations/number/year/sheet': {
+    year: HolderYear
+    form: Form
+  }
+  'office/registrations/new/kind': {
+    kind: RegistrantKind
+    asked: Fields
+    offered: string[]
+    values: Record<string, unknown>
+    ticket: string
+    /** Who stands under the same name already. */
+    namesake?: Registration
+  }
+  'office/items': {
+    year: number
+    items: ServiceItem[]
+    counts: ClaimCounts
+    /** How many of last year's can be copied. */
+    toCopy: number
+    /** The village's own page. */
+    address: string
+  }
+  'office/items/item': {
+    /** Undefined for a new one. */
+    item?: ServiceItem
+    /** The hash of the item as the form shows it, or the ticket of a new one. */
+    seen?: string
+    ticket?: string
+  }
+  'office/claims': HeldList & {
+    claims: HeldClaim[]
+    status?: ClaimState
+    item?: ServiceItem
+  }
+  'office/claims/claim': HeldClaim
+  'office/records': HeldList & {
+    records: HeldRecord[]
+    status?: RecordState
+  }
+  'office/records/record': HeldRecord
+  'office/attendance': {
+    groups: { name: string; people: Registration[] }[]
+    values: Record<string, unknown>
+    ticket: string
+    done?: Done
+  }
+  'office/evaluations': {
+    year: number
+    kind?: RegistrantKind
+    progress?: EvaluationProgress
+    years: HolderYear[]
+    /** Where those are that registered earlier. */
+    next?: string
+  }
+  'office/evaluations/year/number': {
+    year: HolderYear
+    phrases: Phrase[]
+    /** Who has no evaluation yet. */
+    nextNumber?: string
+  }
+  'office/phrases': {
+    phrases: Phrase[]
+  }
+  'office/print': object
+  'office/print/receipts': {
+    /** Local, `YYYY-MM-DD`; undefined while none is chosen. */
+    day?: string
+    registrations: Registration[]
+    next?: string
+  }
+  'office/print/cards': {
+    form: Form
+    year: number
+    years: HolderYear[]
+    next?: string
+  }
+  'office/exemplars': {
+    exemplars: Exemplar[]
+    /** What a village has confirmed and not recommended yet; undefined in the town's office. */
+    deeds?: Deed[]
+  }
+  'office/exemplars/exemplar': {
+    /** Undefined for a new recommendation. */
+    exemplar?: Exemplar
+    /** Whose service it is, and what; undefined in the town's office. */
+    about?: string
+  }
+}
+
+/** A page of a list of a year. */
+interface HeldList {
+  year: number
+  /** Where the older ones are. */
+  next?: string
+  /** After several were confirmed at once. */
+  done?: Done
+}
+
+/** How many were asked for at once, and how many were done. */
+export interface Done {
+  asked: number
+  done: number
+}
+
+/** A confirmed service that can be recommended. */
+export interface Deed extends Subject {
+  what: string
+  /** Local, `YYYY-MM-DD`. */
+  day: string
+  name: string
+}

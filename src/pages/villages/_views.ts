@@ -1,0 +1,32 @@
+import type { Village } from '../../domain/villages.ts'
+import type { ClaimCounts } from '../../domain/claim.ts'
+import type { RegistrantKind } from '../../domain/forms/define.ts'
+import type { RegistrationStage } from '../../domain/registration-stage.ts'
+import type { ServiceItem } from '../../domain/service-item.ts'
+
+export interface VillageViews {
+  villages: {
+    /** Who is looking for a village to register with. */
+    kind?: RegistrantKind
+  }
+  'villages/village': {
+    village: Village
+    year: number
+    /** The year's published items, those that are over and were done, and last year's where there are none yet. */
+    items: ServiceItem[]
+    done: ServiceItem[]
+    lastYears: ServiceItem[]
+    counts: ClaimCounts
+  }
+  'villages/village/poster': {
+    village: Village
+    /** The village's page, for the QR code. */
+    address: string
+  }
+  'villages/village/items/item': {
+    village: Village
+    item: ServiceItem
+    counts: ClaimCounts
+  }
+  'villages/village/register/kind': RegistrationStage
+}
