@@ -6,7 +6,7 @@ import { deadlinesCalendar, showDeadlines } from './deadlines.ts'
 import { health } from './health.ts'
 import { claimOnItem, showItem } from './items.ts'
 import { findReceipt, showFindReceipt } from './find-receipt.ts'
-import { cachedForAll } from './page-cache.ts'
+import { keptForAll } from './page-cache.ts'
 import { registeringSteps, showRegistration } from './registrations.ts'
 import { signIn, showSignIn, signOut } from './sign-in.ts'
 import { showStories } from './stories.ts'
@@ -17,7 +17,7 @@ import { showPoster, showVillage, showVillages } from './villages.ts'
 export const publicRoutes = new Hono<AppEnv>()
   .get('/healthz', everybody(health))
   .get('/villages/', everybody(showVillages))
-  .get('/villages/:village/', cachedForAll, everybody(showVillage))
+  .get('/villages/:village/', keptForAll, everybody(showVillage))
   .get('/villages/:village/poster/', everybody(showPoster))
   .get('/villages/:village/items/:item/', everybody(showItem))
   .post('/villages/:village/items/:item/', everybody(byStep(showItem, { claim: claimOnItem })))
