@@ -3,6 +3,7 @@ import type { AppEnv } from '../context.ts'
 import { byStep } from '../by-step.ts'
 import { everybody } from '../who.ts'
 import { deadlinesCalendar, showDeadlines } from './deadlines.ts'
+import { makeFirstKey, showFirstKey } from './first-key.ts'
 import { health } from './health.ts'
 import { claimOnItem, showItem } from './items.ts'
 import { findReceipt, showFindReceipt } from './find-receipt.ts'
@@ -31,3 +32,5 @@ export const publicRoutes = new Hono<AppEnv>()
   .get('/stories/', everybody(showStories))
   .get('/office/sign-in/', everybody(showSignIn))
   .post('/office/sign-in/', everybody(byStep(showSignIn, { 'sign-in': signIn, 'sign-out': signOut })))
+  .get('/office/first-key/:token/', everybody(showFirstKey))
+  .post('/office/first-key/:token/', everybody(byStep(showFirstKey, { make: makeFirstKey })))
