@@ -34,8 +34,14 @@ export async function fillDemo(env: StorageEnv & VaultEnv): Promise<DemoKey[]> {
   const at = now()
   const keys: DemoKey[] = []
   for (const { name, slug } of villages)
-    keys.push({ village: name, key: await createAccessKey(storage, 'village', slug, at) })
-  keys.push({ village: town.office, key: await createAccessKey(storage, 'town', null, at) })
+    keys.push({
+      village: name,
+      key: await createAccessKey(storage, { role: 'village', village: slug, name: '演示', at }),
+    })
+  keys.push({
+    village: town.office,
+    key: await createAccessKey(storage, { role: 'town', village: null, name: '演示', at }),
+  })
   await fillLists(storage, at)
   await fillRegistrations(storage, at)
   return keys

@@ -12,7 +12,7 @@ export function loadSecrets(dataDir: string): Pick<MachineBindings, 'SEALING_KEY
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
   const [sealing, hashing] = [randomBytes(32), randomBytes(32)].map((bytes) => bytes.toString('base64'))
-  const secrets = { SEALING_KEYS: `1:${sealing}`, HASHING_KEY: hashing as string }
+  const secrets = { SEALING_KEYS: sealing as string, HASHING_KEY: hashing as string }
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600, flag: 'wx' })
   return secrets

@@ -35,6 +35,7 @@ async function start() {
     DATABASE_URL: database.url,
     DATABASE_TOKEN: database.authToken,
     ...loadSecrets(settings.dataDir),
+    DATABASE_DURABILITY: 'hosted',
     ...(settings.origin && { ORIGIN: settings.origin }),
     ...(settings.clockShift && { CLOCK_SHIFT: String(settings.clockShift) }),
   }

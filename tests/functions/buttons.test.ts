@@ -10,7 +10,7 @@ import * as states from '../../src/domain/states.ts'
 import { filled, post, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { openStorage } from '../../db/storage.ts'
-import { linkToken } from '../../db/registrations.ts'
+import { findLinkToken } from '../../db/registrations.ts'
 
 /*
  * Every POST of the site, from its routes: a button that is left out, blank, unknown or of another table does nothing.
@@ -58,12 +58,12 @@ beforeAll(async () => {
   )
   const id = async (sql: string) => String((await rows(sql))[0]![0])
   values = {
-    token: await linkToken(storage, String(member![0])),
-    unitToken: await linkToken(storage, String(unit![0])),
+    token: (await findLinkToken(storage, String(member![0])))!,
+    unitToken: (await findLinkToken(storage, String(unit![0])))!,
     village: home,
     kind: 'member',
     year: String(thisYear()),
-    number: await numberOf(await linkToken(storage, String(member![0]))),
+    number: await numberOf((await findLinkToken(storage, String(member![0])))!),
     item: await id(`select id from service_items where village = '${home}' and audience = 'both'`),
     claim: await id(`select id from claims where registration = '${String(member![0])}'`),
     record: await id(

@@ -43,6 +43,7 @@ export async function startTestSite(
       DATABASE_URL: server.url,
       DATABASE_TOKEN: server.authToken,
       ...loadSecrets(dataDir),
+      DATABASE_DURABILITY: 'hosted',
       ...options.bindings,
     }
     const keys = options.demo ? await fillDemo(env) : []
