@@ -8,6 +8,7 @@ import type { RegistrantKind } from '../src/domain/forms/define.ts'
 import type { Answers } from '../src/domain/forms/field.ts'
 import type { RegistrationAnswers, registrationForms } from '../src/domain/forms/index.ts'
 import { parseAnswers, type FieldError } from '../src/domain/forms/parse.ts'
+import type { Registration } from '../src/domain/registration.ts'
 import type { RegistrationStage } from '../src/domain/registration-stage.ts'
 import type { Village } from '../src/domain/villages.ts'
 import { clientOf, type AppContext } from './context.ts'
@@ -20,8 +21,8 @@ export interface Registering {
   kind: RegistrantKind
   village: Village
   asked: (typeof registrationForms)[RegistrantKind]['asked']
-  /** The id of the registration that a move ends. */
-  movedFrom?: string
+  /** The registration that a move ends. */
+  movedFrom?: Registration
   page: (stage: RegistrationStage, answer?: Answer) => Promise<Response>
 }
 

@@ -3,9 +3,9 @@ import { localTime, now, shiftClock } from '../../src/domain/calendar.ts'
 import { buildWhenStale } from './build.ts'
 import { eraseDaily } from './daily.ts'
 import { startDatabase } from './database-server.ts'
-import { type DemoKeys, fillWhenEmpty } from './demo-keys.ts'
 import { ending, endOnSignals, endsWithSite, endWithError } from './ending.ts'
 import { migrate } from './migrate.ts'
+import { prepareData } from './prepare-data.ts'
 import { loadSecrets } from './secrets.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { type MachineBindings, startSite } from './site.ts'
@@ -28,24 +28,31 @@ async function start() {
   if (!settings.dev) await buildWhenStale({ root, say, signal: ending })
   if (settings.clockShift) setClock(settings.clockShift)
 
+  const secrets = loadSecrets(settings.dataDir)
   say('启动数据库（libSQL）……')
   const database = endsWithSite(await startDatabase(settings))
   for (const sentence of await migrate(database)) say(sentence)
   const bindings: MachineBindings = {
     DATABASE_URL: database.url,
     DATABASE_TOKEN: database.authToken,
-    ...loadSecrets(settings.dataDir),
+    ...secrets,
+    DATABASE_DURABILITY: 'hosted',
     ...(settings.origin && { ORIGIN: settings.origin }),
     ...(settings.clockShift && { CLOCK_SHIFT: String(settings.clockShift) }),
   }
-  const keys = await fillWhenEmpty(bindings, settings.dataDir, say)
+  const { isDemo, entrance } = await prepareData(
+    bindings,
+    { ...settings, origin: settings.origin ?? addressOf(settings) },
+    say,
+  )
+  if (isDemo) bindings.DEMO = 'yes'
   endsWithSite(await eraseDaily(bindings, say))
 
   say('启动网站……')
   endsWithSite(await (settings.dev ? startDevelopment : startSite)({ ...settings, bindings }))
   // Miniflare and Vite end the process at once on these signals, before the database has ended.
   endOnSignals()
-  sayReady(settings, keys)
+  sayReady(settings, entrance)
 }
 
 /** This process fills in the demo and erases what is due: it goes by the same clock as the Worker. */
@@ -61,9 +68,12 @@ async function startDevelopment({ host, port, bindings }: Settings & { bindings:
   return dev({ root, server: { host, port } })
 }
 
-function sayReady({ host, port, dataDir }: Settings, keys: DemoKeys) {
-  console.log(`\n网站已就绪：http://${host.includes(':') ? `[${host}]` : host}:${port}/`)
-  if (keys.length > 0) console.log('演示用的访问口令（/office/sign-in/）：')
-  for (const { village, key } of keys) console.log(`  ${key}  ${village}`)
-  console.log(`数据、密钥都在 ${dataDir}。停止：按 Ctrl-C。`)
+function sayReady(settings: Settings, entrance: string[]) {
+  console.log(`\n网站已就绪：${addressOf(settings)}/`)
+  for (const line of entrance) console.log(line)
+  console.log(`数据、密钥都在 ${settings.dataDir}。停止：按 Ctrl-C。`)
+}
+
+function addressOf({ host, port }: Settings): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

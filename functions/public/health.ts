@@ -1,4 +1,4 @@
-import { throttles } from '../../db/schema.ts'
+import { writeFact } from '../../db/site-facts.ts'
 import type { Storage } from '../../db/storage.ts'
 import { now } from '../../src/domain/calendar.ts'
 import type { AppContext } from '../context.ts'
@@ -22,15 +22,9 @@ async function isWritable(storage: Storage): Promise<boolean> {
   // A clock that was set back does not stop it.
   if (proven !== undefined && at - asked < GAP && at >= asked) return proven
   asked = at
-  proven = await beat(storage, at).then(
+  proven = await writeFact(storage, 'heartbeat', String(at)).then(
     () => true,
     () => false,
   )
   return proven
-}
-
-/** TODO-S: writeFact(storage, 'heartbeat', …) */
-async function beat({ db }: Storage, at: number): Promise<void> {
-  const row = { key: 'heartbeat', attempts: 0, expiresAt: at }
-  await db.insert(throttles).values(row).onConflictDoUpdate({ target: throttles.key, set: row })
 }

@@ -13,7 +13,7 @@ const ask = () => read(site.origin, '/healthz')
 
 /** When /healthz last wrote. */
 async function lastBeat(): Promise<unknown> {
-  const [rows = []] = await execute(site.env, [`select expires_at from throttles where key = 'heartbeat'`], 'read')
+  const [rows = []] = await execute(site.env, [`select value from site_facts where name = 'heartbeat'`], 'read')
   return rows[0]?.[0]
 }
 
@@ -30,7 +30,7 @@ test('it writes, once a second at most, however often it is asked', async () => 
 })
 
 test('a database that still answers but takes no write is not well', async () => {
-  const refuse = `create trigger full before insert on throttles begin select raise(abort, 'full'); end`
+  const refuse = `create trigger full before insert on site_facts begin select raise(abort, 'full'); end`
   await execute(site.env, [refuse], 'write')
   await expect.poll(ask, { timeout: 5_000 }).toMatchObject({ status: 503, text: '{"worker":true,"database":false}' })
   await execute(site.env, ['drop trigger full'], 'write')

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { AppEnv } from '../../functions/context.ts'
 import { keptForAll } from '../../functions/public/page-cache.ts'
 import { shiftClock } from '../../src/domain/calendar.ts'
-import { villages } from '../../src/domain/villages.ts'
+import { home, neighbour, third } from '../harness/town.ts'
 
 /* Mounted as the Worker mounts its routes; in its place stands a handler that counts how often it was asked. */
 
@@ -27,17 +27,16 @@ afterEach(() => {
 })
 
 test('a village’s page is asked for once in half a minute, and each village has its own', async () => {
-  const [home, other] = villages as [{ slug: string }, { slug: string }]
   const first = await read(home.slug)
   expect(first).toMatchObject({ status: 200, cache: 'public, max-age=30' })
   expect((await read(home.slug)).text).toBe(first.text)
-  expect((await read(other.slug)).text).toContain(other.slug)
+  expect((await read(neighbour.slug)).text).toContain(neighbour.slug)
   shiftClock(MINUTE)
   expect((await read(home.slug)).text).not.toBe(first.text)
 })
 
 test('while the database is away the last copy is served, however old, and the next one as soon as it is back', async () => {
-  const { slug } = villages[2]!
+  const { slug } = third
   away = true
   expect((await read(slug)).status).toBe(503)
   away = false

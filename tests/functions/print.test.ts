@@ -52,7 +52,10 @@ beforeAll(async () => {
   const { port } = proxy.address() as { port: number }
   const bindings = { ...site.env, DATABASE_URL: `http://127.0.0.1:${port}` }
   counted = await startSite({ host: '127.0.0.1', port: 0, bindings, dataDir: `${site.dataDir}/counted` })
-  office = await signIn(counted.origin, await createAccessKey(storage, 'village', home.slug, now()))
+  office = await signIn(
+    counted.origin,
+    await createAccessKey(storage, { role: 'village', village: home.slug, name: '窗口', at: now() }),
+  )
 })
 afterAll(async () => {
   await browser?.close()

@@ -1,4 +1,4 @@
-import { linkToken } from '../../db/registrations.ts'
+import { findLinkToken } from '../../db/registrations.ts'
 import { execute } from '../../db/client.ts'
 import { openStorage } from '../../db/storage.ts'
 import { holderRoutes } from '../../functions/holder/routes.ts'
@@ -49,8 +49,8 @@ export async function everyPost(site: TestSite): Promise<EveryPost> {
   const village = await signIn(site.origin, site.keys[0]!.key)
   const cookies = { holder: undefined, public: village, village, town: await signIn(site.origin, site.townKey) }
   const member = await received('member')
-  const token = await linkToken(storage, member)
-  const unitToken = await linkToken(storage, await received('unit'))
+  const token = (await findLinkToken(storage, member))!
+  const unitToken = (await findLinkToken(storage, await received('unit')))!
   const values: Record<string, string> = {
     token,
     village: home.slug,

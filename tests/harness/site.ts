@@ -37,12 +37,14 @@ export async function startTestSite(
     await rm(dataDir, { recursive: true, force: true })
   }
   try {
+    const secrets = loadSecrets(dataDir)
     server = await startDatabase({ dataDir })
     await migrate(server)
     const env: MachineBindings = {
       DATABASE_URL: server.url,
       DATABASE_TOKEN: server.authToken,
-      ...loadSecrets(dataDir),
+      ...secrets,
+      DATABASE_DURABILITY: 'hosted',
       ...options.bindings,
     }
     const keys = options.demo ? await fillDemo(env) : []
