@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { readdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { localYear, now } from '../../src/domain/calendar.ts'
+import { takeLock } from './lock.ts'
 
 const sources = ['src', 'functions', 'db', 'public', 'astro.config.mjs', 'package.json']
 /** The instant at which the build began, as milliseconds; there is no such file unless the build is whole. */
@@ -61,36 +61,22 @@ async function build({ root, say, signal }: BuildOptions): Promise<void> {
   writeFileSync(join(root, stamp), String(began))
 }
 
-/**
- * One process builds at a time; the others wait. The lock is SQLite's on an empty file: the system lets go of it when
- * its holder ends, however it ends.
- */
+/** One process builds at a time; the others wait. */
 async function withLock({ root, say, signal }: BuildOptions, work: () => Promise<void>): Promise<void> {
   const folder = join(root, 'node_modules/.cache')
   mkdirSync(folder, { recursive: true })
-  const lock = new DatabaseSync(join(folder, 'build-lock'))
+  let lock = takeLock(join(folder, 'build-lock'))
+  if (!lock) say('另一个进程正在生成网页，等它完成……')
+  while (!lock) {
+    await pause(200, undefined, { signal })
+    lock = takeLock(join(folder, 'build-lock'))
+  }
   try {
-    for (let waiting = false; !takes(lock); waiting = true) {
-      if (!waiting) say('另一个进程正在生成网页，等它完成……')
-      await pause(200, undefined, { signal })
-    }
     await work()
   } finally {
-    lock.close()
+    lock.release()
   }
 }
-
-function takes(lock: DatabaseSync): boolean {
-  try {
-    lock.exec('BEGIN EXCLUSIVE')
-    return true
-  } catch (error) {
-    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error
-    return false
-  }
-}
-
-const SQLITE_BUSY = 5
 
 // `npm run build` builds whatever there is.
 if (import.meta.main) {

@@ -1,14 +1,13 @@
-import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { onFreePort } from './ports.ts'
-import { hasEnded, isAnswering, killGroup, launch, PATIENCE, prepareSqld, type Sqld, untilItAnswers } from './sqld.ts'
+import { type Claim, inWords } from './claim.ts'
+import { replaceFile } from './durable-file.ts'
+import { keepFolded } from './folding.ts'
+import { onFreePorts } from './ports.ts'
+import { databaseOf, prepareSqld, type SqldAddress } from './sqld.ts'
+import { beginAnew } from './sqld-files.ts'
+import { supervise } from './supervise.ts'
 
-export interface DatabaseServer {
-  url: string
-  /** Without it the server answers nobody: any page in a browser on this machine could ask it. */
-  authToken: string
+export interface DatabaseServer extends SqldAddress {
   /** Starts it again after `stop` or `kill`, at the same address; resolves when it answers. */
   start(): Promise<void>
   /** Ends it in good order; it stays down. */
@@ -18,71 +17,32 @@ export interface DatabaseServer {
 }
 
 const HOST = '127.0.0.1'
+/** Milliseconds that it has to end in good order. */
+const PATIENCE = 3_000
+
+export const addressFileOf = (dataDir: string) => join(dataDir, 'database.json')
 
 /**
- * The real libSQL server on loopback, its files in DATA_DIR/database and its log in DATA_DIR/database.log.
- * One that ends without being told to is started again.
+ * The real libSQL server on loopback over a claimed DATA_DIR: its files in database/, its log in database.log, and how it
+ * is reached, for other commands of ours, in database.json.
  */
-export async function startDatabase({ dataDir }: { dataDir: string }): Promise<DatabaseServer> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const addressFile = join(dataDir, 'database.url')
-  await refuseWhenInUse(dataDir, addressFile)
-  return onFreePort(HOST, async (port) => {
-    const sqld = await prepareSqld(dataDir, HOST, port)
-    writeFileSync(addressFile, sqld.url)
-    const server = supervise(sqld)
+export async function startDatabase({ dataDir }: Claim, say: (sentence: string) => void): Promise<DatabaseServer> {
+  return onFreePorts(HOST, 2, async ([port, adminPort]) => {
+    const sqld = await prepareSqld({ dataDir, host: HOST, ports: [port!, adminPort!] }, say)
+    const { program, ...address } = sqld
+    inWords(dataDir, () => replaceFile(addressFileOf(dataDir), JSON.stringify(address)))
+    const server = supervise(program, say)
     await server.start()
-    return server
+    const folding = keepFolded(dataDir, address)
+    return {
+      ...address,
+      start: server.start,
+      async stop() {
+        await folding.stop()
+        await server.stop(PATIENCE)
+        beginAnew(databaseOf(dataDir), say)
+      },
+      kill: server.kill,
+    }
   })
-}
-
-/** Two sqld over the same files would both start, and ruin them. */
-async function refuseWhenInUse(dataDir: string, addressFile: string) {
-  if (existsSync(addressFile) && (await isAnswering(`${readFileSync(addressFile, 'utf8')}/health`)))
-    throw new Error(`${dataDir} 正由另一个运行着的网站使用：请先停下它，或另给一个 DATA_DIR`)
-}
-
-function supervise(sqld: Sqld): DatabaseServer {
-  let child: ChildProcess | undefined
-  let wanted = false
-  let failures = 0
-  let nextStart: NodeJS.Timeout | undefined
-
-  const launchWatched = () => {
-    const launched = launch(sqld)
-    child = launched
-    launched.once('exit', () => {
-      if (wanted && launched === child) nextStart = setTimeout(launchAgain, Math.min(100 * 2 ** failures++, 5_000))
-    })
-    return launched
-  }
-  const launchAgain = () => {
-    void untilItAnswers(sqld, launchWatched()).then(
-      () => (failures = 0),
-      () => undefined,
-    )
-  }
-  const end = async (how: (child: ChildProcess) => void) => {
-    wanted = false
-    clearTimeout(nextStart)
-    const ending = child
-    child = undefined
-    if (!ending || hasEnded(ending)) return
-    const exit = once(ending, 'exit')
-    how(ending)
-    const timer = setTimeout(() => killGroup(ending), PATIENCE / 4)
-    await exit
-    clearTimeout(timer)
-  }
-  return {
-    url: sqld.url,
-    authToken: sqld.authToken,
-    async start() {
-      if (wanted) return
-      await untilItAnswers(sqld, launchWatched())
-      wanted = true
-    },
-    stop: () => end((ending) => ending.stdin?.end()),
-    kill: () => end(killGroup),
-  }
 }

@@ -1,6 +1,8 @@
 /** What is running, in the order in which it ends. */
 const running: { stop(): Promise<void> }[] = []
 const abort = new AbortController()
+/** Milliseconds that the parts have to end in good order; then the process ends, and its servers by their watch. */
+const PATIENCE = 9_500
 
 /** Aborted as soon as somebody asks the site to end. */
 export const ending = abort.signal
@@ -35,6 +37,10 @@ export async function endWithError(error: unknown): Promise<void> {
 
 async function end(code: number): Promise<never> {
   abort.abort()
+  setTimeout(() => {
+    console.error('停止用了太久，强行结束。')
+    process.exit(code)
+  }, PATIENCE)
   for (const part of running.splice(0)) await part.stop().catch((error: unknown) => console.error(error))
   if (code === 0) console.log('已停止。')
   process.exit(code)

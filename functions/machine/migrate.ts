@@ -8,6 +8,8 @@ interface Journal {
   entries: { tag: string; when: number }[]
 }
 
+/** The migrations were written anew once, before the first release. */
+const REFUSED = '数据库里是旧版本的数据，不能升级'
 const folder = resolve(import.meta.dirname, '../../db/migrations')
 
 /**
@@ -25,6 +27,8 @@ export async function migrate({ url, authToken }: { url: string; authToken?: str
   }
   try {
     const before = await findNewest()
+    if (before >= 0 && !entries.some(({ when }) => when === before))
+      throw new Error(`${REFUSED}：请换一个 DATA_DIR，或用生成这些数据的版本运行。`)
     const pending = entries.filter(({ when }) => when > before)
     if (pending.length === 0) return [`数据库已是最新（共 ${entries.length} 个迁移），没有改动。`]
     await applyMigrations(drizzle(client), { migrationsFolder: folder })

@@ -1,22 +1,32 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { whoListensOn } from './processes.ts'
 
 /**
  * Starts a server on a free port that stays its own for as long as it lives, also while it is down between a crash and
  * the next start; on another port when somebody else was quicker to take the first.
  */
-export async function onFreePort<Server>(
+export async function onFreePort<Server>(host: string, startOn: (port: number) => Promise<Server>): Promise<Server> {
+  return onFreePorts(host, 1, ([port]) => startOn(port!))
+}
+
+/** The same for a server that listens on several. */
+export async function onFreePorts<Server>(
   host: string,
-  startOn: (port: number) => Promise<Server>,
+  count: number,
+  startOn: (ports: number[]) => Promise<Server>,
   attempts = 3,
 ): Promise<Server> {
-  const port = await chooseFreePort(host)
+  const chosen = new Set<number>()
+  while (chosen.size < count) chosen.add(await chooseFreePort(host))
+  const ports = [...chosen]
   try {
-    return await startOn(port)
+    return await startOn(ports)
   } catch (error) {
-    if (attempts === 1 || (await isFree(port, host))) throw error
-    return onFreePort(host, startOn, attempts - 1)
+    const free = await Promise.all(ports.map((port) => isFree(port, host)))
+    if (attempts === 1 || !free.includes(false)) throw error
+    return onFreePorts(host, count, startOn, attempts - 1)
   }
 }
 
@@ -38,6 +48,13 @@ export async function isFree(port: number, host: string): Promise<boolean> {
   } finally {
     probe.close()
   }
+}
+
+export async function refuseWhenTaken({ host, port }: { host: string; port: number }): Promise<void> {
+  if (await isFree(port, host)) return
+  const owner = whoListensOn(port)
+  const why = owner ? `已被 ${owner} 占用` : '不能用（多半已被占用，或不是这台机器的地址）'
+  throw new Error(`${host}:${port} ${why}：请换一个端口，例如 PORT=${port + 1} npm start`)
 }
 
 /**

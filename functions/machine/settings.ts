@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { isFree } from './ports.ts'
 
 export interface Settings {
   dev: boolean
@@ -15,12 +14,10 @@ export interface Settings {
 }
 
 /** What `npm start` was told by its environment; throws a sentence when that cannot be. */
-export async function readSettings({ env, argv }: Pick<NodeJS.Process, 'env' | 'argv'>): Promise<Settings> {
+export function readSettings({ env, argv }: Pick<NodeJS.Process, 'env' | 'argv'>): Settings {
   const host = env.HOST || '127.0.0.1'
   const port = Number(env.PORT || 8787)
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`PORT 不是端口号：${env.PORT}`)
-  if (!(await isFree(port, host)))
-    throw new Error(`${host}:${port} 不能用（多半已被占用）：请换一个端口，例如 PORT=${port + 1} npm start`)
   const clockShift = Number(env.CLOCK_SHIFT || 0)
   if (!Number.isInteger(clockShift)) throw new Error(`CLOCK_SHIFT 不是毫秒数：${env.CLOCK_SHIFT}`)
   return {

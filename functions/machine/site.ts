@@ -1,71 +1,76 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import type { ChildProcess } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
-import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import type { Bindings } from '../context.ts'
+import { READY_FILE, supervise } from './supervise.ts'
+import { type Door, writeConfig } from './workerd-config.ts'
 
 /** What the Worker is given on this machine; on Cloudflare the same names are variables and secrets. */
 export type MachineBindings = Omit<Bindings, 'LEDGER'>
 
 export interface Site {
   origin: string
-  /** What the Worker finds in its environment, from outside. */
-  bindings(): Promise<Bindings>
+  /** Takes no more requests, finishes those at hand, and ends. */
   stop(): Promise<void>
+  /** Ends it as a crash would; it stays down. */
+  kill(): Promise<void>
 }
 
-/** The built Worker in the real runtime (workerd), with the static files beside it. Asks the network for nothing. */
+/** Milliseconds that requests at hand have to be answered, when the site ends. */
+const PATIENCE = 5_000
+
+/** The built Worker in the real runtime (workerd), behind the static files. Asks the network for nothing. */
 export async function startSite(options: {
   host: string
   port: number
   bindings: MachineBindings
   dataDir: string
+  door?: Door
+  say?: (sentence: string) => void
 }): Promise<Site> {
-  const root = resolve(import.meta.dirname, '../../dist/server')
-  const built = JSON.parse(readFileSync(join(root, 'wrangler.json'), 'utf8')) as BuiltConfig
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      name: built.name,
-      host: options.host,
-      port: options.port,
-      rootPath: root,
-      modules: listModules(root, built.main),
-      compatibilityDate: built.compatibility_date,
-      compatibilityFlags: built.compatibility_flags,
-      bindings: { ...built.vars, ...options.bindings },
-      durableObjects: Object.fromEntries(
-        built.durable_objects.bindings.map(({ name, class_name }) => [
-          name,
-          { className: class_name, useSQLite: true },
-        ]),
-      ),
-      resourcePersistencePath: join(resolve(options.dataDir), 'worker'),
-      assets: {
-        directory: resolve(root, built.assets.directory),
-        binding: built.assets.binding,
-        routerConfig: { has_user_worker: true },
+  const { host, port, bindings, door, say = console.log } = options
+  const dataDir = resolve(options.dataDir)
+  const config = join(dataDir, 'worker.capnp')
+  const storage = join(dataDir, 'worker')
+  const server = supervise(
+    {
+      name: '网站',
+      dataDir,
+      log: join(dataDir, 'site.log'),
+      // An embedded file's absolute path is looked up below the import path.
+      command: [findProgram(), 'serve', '--import-path=/', `--control-fd=${READY_FILE}`, config],
+      env: { PATH: process.env.PATH, ...bindings },
+      async prepare() {
+        mkdirSync(storage, { recursive: true, mode: 0o700 })
+        // The build may have been made anew.
+        const names = Object.keys(bindings)
+        writeFileSync(config, writeConfig({ host, port, names, databaseUrl: bindings.DATABASE_URL, storage, door }))
       },
-      // Otherwise Miniflare asks the network what `request.cf` would be.
-      cf: false,
-      // At thousands of requests a second the log would be the slowest part.
-      logRequests: false,
-    }),
+      untilReady: untilItListens,
+    },
+    say,
   )
-  const origin = (await miniflare.ready).origin
-  return { origin, bindings: () => miniflare.getBindings(), stop: () => miniflare.dispose() }
+  await server.start()
+  return {
+    origin: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    stop: () => server.stop(PATIENCE),
+    kill: server.kill,
+  }
 }
 
-/** Miniflare wants every module named, the entry first. */
-function listModules(root: string, main: string) {
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.mjs'))
-  return [main, ...files.filter((file) => file !== main)].map((path) => ({ type: 'ESModule' as const, path }))
+function findProgram(): string {
+  return (createRequire(import.meta.url)('workerd') as { default: string }).default
 }
 
-interface BuiltConfig {
-  name: string
-  main: string
-  compatibility_date: string
-  compatibility_flags: string[]
-  vars: Record<string, string>
-  durable_objects: { bindings: { name: string; class_name: string }[] }
-  assets: { directory: string; binding: string }
+/** workerd says so itself: a poll could be answered by another server on that port. */
+function untilItListens(launched: ChildProcess, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve_, reject) => {
+    let said = ''
+    launched.stdio[READY_FILE]?.on('data', (chunk: Buffer) => {
+      said += chunk
+      if (said.includes('"socket":"site"')) resolve_()
+    })
+    signal.addEventListener('abort', () => reject(signal.reason))
+  })
 }

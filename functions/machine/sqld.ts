@@ -1,50 +1,61 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { makeToken } from './database-token.ts'
+import { beginAnew } from './sqld-files.ts'
+import type { Program } from './supervise.ts'
 
-/** What one run of the libSQL server needs, the same at each of its starts. */
-export interface Sqld {
+/** How one reaches the libSQL server, the same at each of its starts. */
+export interface SqldAddress {
   url: string
+  /** Without it the server answers nobody: any page in a browser on this machine could ask it. */
   authToken: string
-  log: string
-  settings: string[]
-  env: Record<string, string | undefined>
+  adminUrl: string
+  adminKey: string
 }
 
-/** Milliseconds until a server that does not come up, or does not end, is given up. */
-export const PATIENCE = 20_000
+export const databaseOf = (dataDir: string) => join(dataDir, 'database')
 
-export async function prepareSqld(dataDir: string, host: string, port: number): Promise<Sqld> {
+export async function prepareSqld(
+  { dataDir, host, ports: [port, adminPort] }: { dataDir: string; host: string; ports: [number, number] },
+  say: (sentence: string) => void,
+): Promise<SqldAddress & { program: Program }> {
   const { authToken, publicKey } = await makeToken()
-  return {
+  const address = {
     url: `http://${host}:${port}`,
     authToken,
+    adminUrl: `http://${host}:${adminPort}`,
+    adminKey: randomBytes(32).toString('base64url'),
+  }
+  const program: Program = {
+    name: '数据库',
+    dataDir,
     log: join(dataDir, 'database.log'),
-    settings: [
+    command: [
+      findProgram(),
       '--no-welcome',
-      `--db-path=${join(dataDir, 'database')}`,
+      `--db-path=${databaseOf(dataDir)}`,
       `--http-listen-addr=${host}:${port}`,
+      `--admin-listen-addr=${host}:${adminPort}`,
       // As it comes, a dozen simultaneous writers lock sqld up for good; with four connections they queue.
       '--max-concurrent-connections=4',
-      // What was withdrawn must leave the logs too, and soon: by default they are folded at 200 MB.
-      '--max-log-duration=300',
-      '--checkpoint-interval-s=300',
+      // What was erased must leave this log too, and soon (folding.ts). Megabytes, and seconds.
+      '--max-log-size=32',
+      '--max-log-duration=60',
     ],
-    env: { PATH: process.env.PATH, RUST_LOG: 'warn', SQLD_AUTH_JWT_KEY: publicKey },
+    env: {
+      PATH: process.env.PATH,
+      RUST_LOG: 'warn',
+      SQLD_AUTH_JWT_KEY: publicKey,
+      LIBSQL_ADMIN_AUTH_KEY: address.adminKey,
+      // After a crash it would copy all data into its log for replicas: we have none, and the log is begun anew.
+      LIBSQL_IGNORE_DIRTY_LOG: '1',
+    },
+    prepare: async () => beginAnew(databaseOf(dataDir), say),
+    untilReady: (_, signal) => untilDurable(address, signal),
   }
-}
-
-export function launch({ log, settings, env }: Sqld): ChildProcess {
-  const output = openSync(log, 'a')
-  const watched = [join(import.meta.dirname, 'watched.sh'), findProgram(), ...settings]
-  // A process group of its own: Ctrl-C in the terminal must reach us alone, so that the order of ending is ours.
-  const child = spawn('/bin/sh', watched, { stdio: ['pipe', output, output], detached: true, env })
-  closeSync(output)
-  child.once('exit', () => child.stdin?.destroy())
-  return child
+  return { ...address, program }
 }
 
 function findProgram(): string {
@@ -56,31 +67,52 @@ function findProgram(): string {
   }
 }
 
-/** Resolves when it answers, and to our token: another server that got the port first would not take that. */
-export async function untilItAnswers({ url, authToken, log }: Sqld, child: ChildProcess): Promise<void> {
-  const end = performance.now() + PATIENCE
-  const question = {
+/**
+ * sqld answers before anything is synced, and forgets at each of its starts that it was told otherwise: nobody may use it
+ * before. Resolves when it says to our token that it does: another server that got the port first would not take that.
+ */
+async function untilDurable(address: SqldAddress, signal: AbortSignal): Promise<void> {
+  for (; ; await pause(20, undefined, { signal }))
+    try {
+      await askAdmin(address, 'config', DURABLE, AbortSignal.timeout(1_000))
+      if (await isDurable(address)) return
+    } catch {
+      // Not yet.
+    }
+}
+
+const DURABLE = { block_reads: false, block_writes: false, txn_timeout_s: 5, durability_mode: 'strong' }
+
+/** Folds `data-wal` into `data`; a busy database may leave some of it. */
+export async function checkpoint(address: SqldAddress, signal: AbortSignal): Promise<void> {
+  await askAdmin(address, 'checkpoint', {}, signal)
+}
+
+async function askAdmin({ adminUrl, adminKey }: SqldAddress, call: string, body: object, signal: AbortSignal) {
+  const answer = await fetch(`${adminUrl}/v1/namespaces/default/${call}`, {
+    method: 'POST',
+    headers: { Authorization: `basic ${adminKey}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+    signal,
+  })
+  if (!answer.ok) throw new Error(`${call}: ${answer.status} ${await answer.text()}`)
+  await answer.body?.cancel()
+}
+
+/** Whether it answers, and syncs what it writes before it says so. */
+export async function isDurable({ url, authToken }: SqldAddress): Promise<boolean> {
+  const execute = { type: 'execute', stmt: { sql: 'pragma synchronous' } }
+  const answer = await fetch(`${url}/v2/pipeline`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${authToken}` },
-    body: JSON.stringify({ requests: [{ type: 'close' }] }),
+    body: JSON.stringify({ requests: [execute, { type: 'close' }] }),
+    signal: AbortSignal.timeout(1_000),
+  })
+  if (!answer.ok) return false
+  const { results } = (await answer.json()) as {
+    results: { response?: { result?: { rows: { value: unknown }[][] } } }[]
   }
-  while (performance.now() < end && !hasEnded(child)) {
-    if (await isAnswering(`${url}/v2/pipeline`, question)) return
-    await pause(50)
-  }
-  killGroup(child)
-  throw new Error(`数据库没有启动，原因见 ${log}`)
+  return results[0]?.response?.result?.rows[0]?.[0]?.value === FULL
 }
 
-export async function isAnswering(address: string, question: RequestInit = {}): Promise<boolean> {
-  const answer = await fetch(address, { ...question, signal: AbortSignal.timeout(1_000) }).catch(() => undefined)
-  return answer?.ok ?? false
-}
-
-export function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null
-}
-
-export function killGroup(child: ChildProcess) {
-  if (child.pid && !hasEnded(child)) process.kill(-child.pid, 'SIGKILL')
-}
+const FULL = '2'

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
 import { localTime, now, shiftClock } from '../../src/domain/calendar.ts'
 import { buildWhenStale } from './build.ts'
+import { claimOrRefuse } from './claim.ts'
 import { eraseDaily } from './daily.ts'
 import { startDatabase } from './database-server.ts'
 import { ending, endOnSignals, endsWithSite, endWithError } from './ending.ts'
 import { migrate } from './migrate.ts'
+import { refuseWhenTaken } from './ports.ts'
 import { prepareData } from './prepare-data.ts'
 import { loadSecrets } from './secrets.ts'
 import { readSettings, type Settings } from './settings.ts'
@@ -23,20 +25,22 @@ endOnSignals()
 await start().catch(endWithError)
 
 async function start() {
-  const settings = await readSettings(process)
+  const settings = readSettings(process)
   process.chdir(root)
   if (!settings.dev) await buildWhenStale({ root, say, signal: ending })
   if (settings.clockShift) setClock(settings.clockShift)
 
+  const claim = endsWithSite(await claimOrRefuse(settings.dataDir, say))
+  await refuseWhenTaken(settings)
   const secrets = loadSecrets(settings.dataDir)
+
   say('启动数据库（libSQL）……')
-  const database = endsWithSite(await startDatabase(settings))
+  const database = endsWithSite(await startDatabase(claim, say))
   for (const sentence of await migrate(database)) say(sentence)
   const bindings: MachineBindings = {
     DATABASE_URL: database.url,
     DATABASE_TOKEN: database.authToken,
     ...secrets,
-    DATABASE_DURABILITY: 'hosted',
     ...(settings.origin && { ORIGIN: settings.origin }),
     ...(settings.clockShift && { CLOCK_SHIFT: String(settings.clockShift) }),
   }
@@ -49,8 +53,8 @@ async function start() {
   endsWithSite(await eraseDaily(bindings, say))
 
   say('启动网站……')
-  endsWithSite(await (settings.dev ? startDevelopment : startSite)({ ...settings, bindings }))
-  // Miniflare and Vite end the process at once on these signals, before the database has ended.
+  endsWithSite(await (settings.dev ? startDevelopment : startSite)({ ...settings, bindings, say }))
+  // Vite ends the process at once on these signals, before the database has ended.
   endOnSignals()
   sayReady(settings, entrance)
 }

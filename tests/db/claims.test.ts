@@ -20,7 +20,7 @@ let site: TestSite
 let storage: Storage
 beforeAll(async () => {
   site = await startTestSite()
-  storage = await openStorage(await site.bindings())
+  storage = await openStorage(site.bindings())
 })
 afterAll(() => site.stop())
 

@@ -30,7 +30,7 @@ const HERE = home.slug
 const NEW = '/office/registrations/new/member/'
 beforeAll(async () => {
   site = await startTestSite({ demo: true })
-  storage = await openStorage(await site.bindings())
+  storage = await openStorage(site.bindings())
   origin = site.origin
   office = await signIn(origin, site.keys[0]!.key)
 })

@@ -18,7 +18,7 @@ let town: { Cookie: string }
 beforeAll(async () => {
   site = await startTestSite({ demo: true })
   origin = site.origin
-  storage = await openStorage(await site.bindings())
+  storage = await openStorage(site.bindings())
   office = await signIn(origin, site.keys[0]!.key)
   next = await signIn(origin, site.keys[1]!.key)
   town = await signIn(origin, site.townKey)

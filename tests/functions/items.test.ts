@@ -297,7 +297,7 @@ test('a form that was opened before its item was closed does not publish it agai
 })
 
 test('places cannot be fewer than have been claimed', async () => {
-  const storage = await openStorage(await site.bindings())
+  const storage = await openStorage(site.bindings())
   const id = await write({ title: '有人认领', places: '3', step: 'publish' })
   for (let many = 0; many < 2; many++) {
     const path = await register(origin, 'member', { projects: [], otherProject: '写春联' }, unlisted.slug)

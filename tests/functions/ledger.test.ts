@@ -14,7 +14,7 @@ const insert = (key: string) => ({
 })
 
 test('of writers that wait together, the one with a bad statement fails alone, and wholly', async () => {
-  const { LEDGER } = await site.bindings()
+  const { LEDGER } = site.bindings()
   const ledger = LEDGER!.getByName('ledger')
   const good = Array.from({ length: 40 }, (_, index) => ledger.write([insert(`good ${index}`)]))
   // The second statement breaks the primary key of the first: neither may stay.

@@ -28,7 +28,7 @@ const year = thisYear()
 
 beforeAll(async () => {
   site = await startTestSite({ demo: true })
-  storage = await openStorage(await site.bindings())
+  storage = await openStorage(site.bindings())
   origin = site.origin
 })
 afterAll(() => site.stop())

@@ -13,7 +13,7 @@ let origin: string
 
 beforeAll(async () => {
   site = await startTestSite()
-  storage = await openStorage(await site.bindings())
+  storage = await openStorage(site.bindings())
   origin = site.origin
 })
 afterAll(() => site.stop())

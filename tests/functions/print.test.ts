@@ -9,6 +9,7 @@ import type { Registration } from '../../src/domain/registration.ts'
 import { addActivity } from '../../db/record-steps.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { randomToken } from '../../db/vault.ts'
+import { onFreePort } from '../../functions/machine/ports.ts'
 import { startSite, type Site } from '../../functions/machine/site.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import { openBrowser, pdf, type TestBrowser } from '../harness/browser.ts'
@@ -31,7 +32,7 @@ let members: Registration[]
 
 beforeAll(async () => {
   site = await startTestSite()
-  storage = await openStorage(await site.bindings())
+  storage = await openStorage(site.bindings())
   browser = await openBrowser()
   members = await register(50, DAY)
   numbers = members.map(({ number }) => number).toSorted()
@@ -51,7 +52,9 @@ beforeAll(async () => {
   await once(proxy, 'listening')
   const { port } = proxy.address() as { port: number }
   const bindings = { ...site.env, DATABASE_URL: `http://127.0.0.1:${port}` }
-  counted = await startSite({ host: '127.0.0.1', port: 0, bindings, dataDir: `${site.dataDir}/counted` })
+  counted = await onFreePort('127.0.0.1', (free) =>
+    startSite({ host: '127.0.0.1', port: free, bindings, dataDir: `${site.dataDir}/counted` }),
+  )
   office = await signIn(
     counted.origin,
     await createAccessKey(storage, { role: 'village', village: home.slug, name: '窗口', at: now() }),

@@ -54,7 +54,7 @@ const offices: Partial<Record<Role, { Cookie: string }>> = {}
 
 beforeAll(async () => {
   site = await startTestSite()
-  storage = await openStorage(await site.bindings())
+  storage = await openStorage(site.bindings())
   for (const [role, village] of [
     ['village', home.slug],
     ['next village', next.slug],

@@ -15,7 +15,7 @@ const keys = { village: '', town: '' }
 beforeAll(async () => {
   site = await startTestSite()
   browser = await openBrowser()
-  const storage = await openStorage(await site.bindings())
+  const storage = await openStorage(site.bindings())
   keys.village = await createAccessKey(storage, { role: 'village', village: home.slug, name: '窗口', at: now() })
   keys.town = await createAccessKey(storage, { role: 'town', village: null, name: '窗口', at: now() })
 })
