@@ -5,9 +5,10 @@ import type { Registration } from '../src/domain/registration.ts'
 import { claimSteps, type ClaimStep } from '../src/domain/states.ts'
 import { claimReasonCell } from './claims.ts'
 import { holdsPlace } from './conditions.ts'
+import { changeSealed } from './envelopes.ts'
 import { insertWhere } from './insert-where.ts'
 import { claims, registrations, serviceItems } from './schema.ts'
-import { areSeen, mayBeTaken, stepChanges, type Given, type Owner, type Seen } from './steps.ts'
+import { areSeen, mayBeTaken, reasonChange, stepChanges, type Given, type Owner, type Seen } from './steps.ts'
 import type { Storage } from './storage.ts'
 
 /**
@@ -63,15 +64,13 @@ export async function changeClaim(
   { completedOn, ...given }: Given & { completedOn?: string },
 ): Promise<boolean> {
   const step = claimSteps[stepName]
-  const rows = await storage.db
-    .update(claims)
-    .set({
-      ...(await stepChanges(storage, step, given, claimReasonCell(seen.id))),
-      status: step.to,
-      ...(completedOn && { completedOn }),
-    })
-    .where(mayBeTaken(storage, claims, owner, seen, step, given.reason))
-    .returning({ id: claims.id })
+  const rows = await changeSealed(
+    storage.db,
+    claims,
+    mayBeTaken(storage, claims, owner, seen, step, given.reason),
+    { ...stepChanges(step, given), ...(completedOn && { completedOn }) },
+    await reasonChange(storage, given, claimReasonCell(seen.id)),
+  )
   return rows.length > 0
 }
 
@@ -79,11 +78,13 @@ export async function changeClaim(
 export async function confirmClaims(storage: Storage, village: string, seen: Seen[], at: number): Promise<string[]> {
   if (seen.length === 0) return []
   const { confirm } = claimSteps
-  const rows = await storage.db
-    .update(claims)
-    .set({ ...(await stepChanges(storage, confirm, { at }, '')), status: confirm.to })
-    .where(areSeen(claims, village, seen, confirm))
-    .returning({ id: claims.id })
+  const rows = await changeSealed(
+    storage.db,
+    claims,
+    areSeen(claims, village, seen, confirm),
+    stepChanges(confirm, { at }),
+    { erased: ['sealedReason'] },
+  )
   return rows.map(({ id }) => id)
 }
 

@@ -4,6 +4,7 @@ import { claimStates, type ClaimState } from '../src/domain/states.ts'
 import { statesThat } from '../src/domain/steps.ts'
 import { holdsPlace } from './conditions.ts'
 import { countByState } from './counts.ts'
+import { openWords, withEnvelopes, type OpenableRow } from './envelopes.ts'
 import { openRegistration } from './registrations.ts'
 import { claims, registrations, serviceItems } from './schema.ts'
 import type { Storage } from './storage.ts'
@@ -85,7 +86,7 @@ export const claimReasonCell = (id: string) => `claims/${id}/reason`
 
 async function listWhere(storage: Storage, where: SQL | undefined): Promise<Claim[]> {
   const rows = await storage.db
-    .select({ claim: getTableColumns(claims), item: getTableColumns(serviceItems) })
+    .select({ claim: withEnvelopes(claims), item: getTableColumns(serviceItems) })
     .from(claims)
     .innerJoin(serviceItems, eq(serviceItems.id, claims.item))
     .where(where)
@@ -96,9 +97,9 @@ async function listWhere(storage: Storage, where: SQL | undefined): Promise<Clai
 async function listHeld(storage: Storage, where: SQL | undefined, limit: number): Promise<HeldClaim[]> {
   const rows = await storage.db
     .select({
-      claim: getTableColumns(claims),
+      claim: withEnvelopes(claims),
       item: getTableColumns(serviceItems),
-      registration: getTableColumns(registrations),
+      registration: withEnvelopes(registrations),
     })
     .from(claims)
     .innerJoin(serviceItems, eq(serviceItems.id, claims.item))
@@ -116,9 +117,9 @@ async function listHeld(storage: Storage, where: SQL | undefined, limit: number)
 
 async function openClaim(
   { vault }: Storage,
-  { sealedReason, ...claim }: typeof claims.$inferSelect,
+  { sealedReason, ...claim }: OpenableRow<typeof claims>,
   { title, category, time, place }: typeof serviceItems.$inferSelect,
 ): Promise<Claim> {
-  const reason = sealedReason && (await vault.open<string>(claimReasonCell(claim.id), sealedReason))
-  return { ...claim, title, category, time, place, ...(reason && { reason }) }
+  const { words: reason, damaged } = await openWords<string>(vault, claimReasonCell(claim.id), sealedReason)
+  return { ...claim, title, category, time, place, ...(reason && { reason }), ...(damaged && { damaged }) }
 }

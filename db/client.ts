@@ -5,8 +5,22 @@ import { drizzle, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
 export interface StorageEnv {
   DATABASE_URL: string
   DATABASE_TOKEN?: string
-  LEDGER?: { getByName(name: string): { write(statements: InStatement[]): Promise<Rows[]> } }
+  /**
+   * `hosted`: a provider answers for what is committed, and its server cannot be asked. Otherwise every write asks whether
+   * it is on disk before it is acknowledged.
+   */
+  DATABASE_DURABILITY?: string
+  LEDGER?: { getByName(name: string): Ledger }
 }
+
+/** The one writer (db/ledger.ts), as it is called from outside. */
+export interface Ledger {
+  write(statements: InStatement[]): Promise<Written>
+  countMissing(): Promise<number>
+}
+
+/** What became of a write: an error does not cross from a Durable Object as it was thrown. */
+export type Written = { results: Rows[] } | { refused: string } | { away: string }
 
 export type Rows = unknown[][]
 export type Database = SqliteRemoteDatabase
@@ -26,7 +40,7 @@ const PATIENCE = 5_000
 export function openDatabase(env: StorageEnv): Database {
   const run = (statements: InStatement[], write: boolean): Promise<Rows[]> =>
     write && env.LEDGER
-      ? withinPatience(env.LEDGER.getByName('ledger').write(statements))
+      ? writeThrough(env.LEDGER.getByName('ledger'), statements)
       : execute(env, statements, write ? 'write' : 'read')
   return drizzle(
     async (sql, args, method) => {
@@ -60,10 +74,13 @@ export async function execute(env: StorageEnv, statements: InStatement[], mode: 
     },
   })
   try {
-    const results = await client.batch(statements, mode)
-    return results.map(({ columns, rows }) => rows.map((row) => columns.map((_, column) => row[column])))
+    const isProved = mode === 'write' && env.DATABASE_DURABILITY !== 'hosted'
+    const results = await client.batch(isProved ? [PROOF, ...statements] : statements, mode)
+    return results
+      .slice(isProved ? 1 : 0)
+      .map(({ columns, rows }) => rows.map((row) => columns.map((_, column) => row[column])))
   } catch (error) {
-    if (answered && !isBusy(error)) throw error
+    if (answered && !isStorageFailing(error)) throw error
     throw new DatabaseAway('the database does not answer', { cause: error })
   } finally {
     client.close()
@@ -79,8 +96,19 @@ async function fetchWhenFree(request: Request, signal: AbortSignal): Promise<Res
   return fetchWhenFree(request, signal)
 }
 
-function isBusy(error: unknown): boolean {
-  return error instanceof LibsqlError && /BUSY|LOCKED/.test(error.code)
+/**
+ * Undoes the transaction unless what is committed is on disk (`PRAGMA synchronous` 2): a server that was just started
+ * again does not know yet that it should be so careful. SQLite has no `raise` outside triggers; this number has no `abs`.
+ */
+const PROOF = 'select iif(synchronous = 2, 1, abs(-9223372036854775807 - 1)) from pragma_synchronous'
+
+/** The server, its disk or its durability is at fault, not the statement. */
+function isStorageFailing(error: unknown): boolean {
+  return (
+    error instanceof LibsqlError &&
+    (/BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|NOMEM|PROTOCOL/.test(error.code) ||
+      /integer overflow|disk|database is|unable to open|out of memory/i.test(error.message))
+  )
 }
 
 /** Whether this error, or what Drizzle wrapped in it, says that the database is away. */
@@ -92,19 +120,16 @@ function isWrite(sql: string): boolean {
   return !/^\s*select\b/i.test(sql)
 }
 
-async function withinPatience<T>(promise: Promise<T>): Promise<T> {
+/** Whatever else ends a call to the ledger, its runtime's own failures too, means that it is away. */
+async function writeThrough(ledger: Ledger, statements: InStatement[]) {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DatabaseAway('the ledger does not answer')), 2 * PATIENCE)
+  const late = new Promise<Written>((resolve) => {
+    timer = setTimeout(() => resolve({ away: 'the ledger does not answer' }), 2 * PATIENCE)
   })
-  try {
-    return await Promise.race([promise, late])
-  } catch (error) {
-    // An error that crosses from the Durable Object arrives as a plain Error: only its name is left.
-    if (error instanceof Error && /DatabaseAway|does not answer/.test(`${error.name} ${error.message}`))
-      throw new DatabaseAway(error.message, { cause: error })
-    throw error
-  } finally {
-    clearTimeout(timer)
-  }
+  const written = await Promise.race([ledger.write(statements).catch(awayFor), late])
+  clearTimeout(timer)
+  if ('results' in written) return written.results
+  throw 'refused' in written ? new Error(written.refused) : new DatabaseAway(written.away)
 }
+
+const awayFor = (error: unknown): Written => ({ away: error instanceof Error ? error.message : String(error) })

@@ -3,12 +3,29 @@ import type { Move, Registration } from '../src/domain/registration.ts'
 import { claimSteps, registrationSteps } from '../src/domain/states.ts'
 import type { Database } from './client.ts'
 import { isStanding } from './conditions.ts'
-import { claims, evaluations, exemplars, ownForms, registrations, serviceRecords } from './schema.ts'
+import { destroyEnvelopes } from './envelopes.ts'
+import { eraseDeeds } from './erasure.ts'
+import { boundState } from './registrations.ts'
+import { claims, registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
 
+/** A registration as it was seen; what is bound to its row must still be so (db/registrations.ts). */
+export type Seen = Pick<Registration, 'id' | 'revision' | 'village' | 'receivedOn'>
+
+/** It is where and what it was; the answers may have changed. */
+export function isSeen({ id, village, receivedOn }: Seen) {
+  return and(
+    eq(registrations.id, id),
+    eq(registrations.village, village),
+    sql`${registrations.receivedOn} is ${receivedOn}`,
+  )
+}
+
 /** Its holder leaves: what was done stays to be looked at and printed until it was kept long enough. */
-export async function endRegistration({ db }: Storage, id: string, at: number): Promise<boolean> {
-  const [ended] = await db.batch(leaving(db, id, { status: registrationSteps.end.to, endedAt: at }))
+export async function endRegistration(storage: Storage, seen: Seen, at: number): Promise<boolean> {
+  const [, ended] = await storage.db.batch(
+    await leaving(storage, seen, { status: registrationSteps.end.to, endedAt: at }),
+  )
   return ended.length > 0
 }
 
@@ -17,42 +34,52 @@ export async function withdrawRegistration({ db }: Storage, id: string): Promise
   const { from, to } = registrationSteps.withdraw
   const own = sql`(with recursive own(id) as (select ${id} union
     select former.id from ${registrations} as former join own on former.moved_to = own.id) select id from own)`
-  const [withdrawn] = await db.batch([
+  const isOwn = inArray(registrations.id, own)
+  const [, withdrawn] = await db.batch([
+    destroyEnvelopes(db, registrations, [registrations.sealedAnswers, registrations.sealedReason], isOwn),
     db
       .update(registrations)
-      .set({ status: to, sealedAnswers: null, sealedReason: null, revision: sql`revision + 1` })
-      .where(and(inArray(registrations.id, own), inArray(registrations.status, [...from])))
+      .set({
+        status: to,
+        mac: null,
+        sealedAnswers: null,
+        sealedReason: null,
+        submissionHash: null,
+        revision: sql`revision + 1`,
+      })
+      .where(and(isOwn, inArray(registrations.status, [...from])))
       .returning({ id: registrations.id }),
     releaseOpenClaims(db, id),
-    db.update(claims).set({ sealedReason: null }).where(inArray(claims.registration, own)),
-    db
-      .update(serviceRecords)
-      .set({ sealedWords: null, sealedReason: null })
-      .where(inArray(serviceRecords.registration, own)),
-    db.update(evaluations).set({ sealedWords: null }).where(inArray(evaluations.registration, own)),
-    db.update(ownForms).set({ sealedAnswers: null }).where(inArray(ownForms.registration, own)),
-    db.delete(exemplars).where(inArray(exemplars.registration, own)),
+    ...eraseDeeds(db, (registration) => inArray(registration, own)),
   ])
   return withdrawn.length > 0
 }
 
 /** Statements of one transaction: the registration no longer stands, and its places on service items are free again. */
-export function leaving(
-  db: Database,
-  id: string,
+export async function leaving(
+  storage: Storage,
+  seen: Seen,
   change: { status: 'moved' | 'ended'; endedAt: number; movedTo?: string },
 ) {
+  const { db } = storage
   // Who moves leaves only when the new registration is there.
   const isThere = change.movedTo
     ? sql`exists (select 1 from ${registrations} as arrived where arrived.id = ${change.movedTo})`
     : undefined
+  const where = and(isSeen(seen), isStanding, isThere)
   return [
+    destroyEnvelopes(db, registrations, [registrations.sealedReason], where),
     db
       .update(registrations)
-      .set({ ...change, sealedReason: null, revision: sql`revision + 1` })
-      .where(and(eq(registrations.id, id), isStanding, isThere))
+      .set({
+        ...change,
+        ...(await boundState(storage, { ...seen, status: change.status })),
+        sealedReason: null,
+        revision: sql`revision + 1`,
+      })
+      .where(where)
       .returning({ id: registrations.id }),
-    releaseOpenClaims(db, id),
+    releaseOpenClaims(db, seen.id),
   ] as const
 }
 

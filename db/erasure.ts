@@ -1,5 +1,8 @@
-import { and, eq, exists, gt, isNotNull, isNull, lt, lte, ne, not, or } from 'drizzle-orm'
+import { and, eq, exists, gt, isNotNull, isNull, lt, lte, ne, not, or, type SQL } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { lastExpiredYear } from '../src/domain/year.ts'
+import type { Database } from './client.ts'
+import { destroyEnvelopes } from './envelopes.ts'
 import { claims, evaluations, exemplars, ownForms, registrations, serviceRecords } from './schema.ts'
 import type { Storage } from './storage.ts'
 
@@ -17,36 +20,64 @@ export async function eraseExpiredRegistrations({ db }: Storage, now: number): P
         .from(table)
         .where(and(eq(table.registration, registrations.id), gt(table.year, expired))),
     )
-  const [erased] = await db.batch([
+  const isExpired = and(
+    lte(registrations.year, expired),
+    isNotNull(registrations.sealedAnswers),
+    or(isNull(registrations.endedAt), lt(registrations.endedAt, newYear)),
+    ...[claims, serviceRecords, evaluations, ownForms].map((table) => not(goesOn(table))),
+  )
+  const [, erased] = await db.batch([
+    destroyEnvelopes(db, registrations, [registrations.sealedAnswers, registrations.sealedReason], isExpired),
     db
       .update(registrations)
-      .set({ sealedAnswers: null, sealedReason: null })
-      .where(
-        and(
-          lte(registrations.year, expired),
-          isNotNull(registrations.sealedAnswers),
-          or(isNull(registrations.endedAt), lt(registrations.endedAt, newYear)),
-          ...[claims, serviceRecords, evaluations, ownForms].map((table) => not(goesOn(table))),
-        ),
-      )
+      .set({ sealedAnswers: null, sealedReason: null, submissionHash: null })
+      .where(isExpired)
       .returning({ id: registrations.id }),
+    ...eraseDeeds(
+      db,
+      (_, year) => lte(year, expired),
+      // A story that names nobody is the village's own.
+      ne(exemplars.consent, 'notNeeded'),
+    ),
+  ])
+  return erased.length
+}
+
+/**
+ * Statements that erase the words of what was done and said, of whom or of when the condition tells; stories go wholly,
+ * those that it tells of.
+ */
+export function eraseDeeds(db: Database, of: (registration: SQLiteColumn, year: SQLiteColumn) => SQL, stories?: SQL) {
+  const [aboutClaims, aboutRecords, aboutEvaluations, aboutOwnForms, aboutExemplars] = [
+    claims,
+    serviceRecords,
+    evaluations,
+    ownForms,
+    exemplars,
+  ].map(({ registration, year }) => of(registration, year))
+  const told = and(aboutExemplars, stories)
+  return [
+    destroyEnvelopes(db, claims, [claims.sealedReason], aboutClaims),
     db
       .update(claims)
       .set({ sealedReason: null })
-      .where(and(lte(claims.year, expired), isNotNull(claims.sealedReason))),
+      .where(and(aboutClaims, isNotNull(claims.sealedReason))),
+    destroyEnvelopes(db, serviceRecords, [serviceRecords.sealedWords, serviceRecords.sealedReason], aboutRecords),
     db
       .update(serviceRecords)
       .set({ sealedWords: null, sealedReason: null })
-      .where(and(lte(serviceRecords.year, expired), isNotNull(serviceRecords.sealedWords))),
+      .where(and(aboutRecords, isNotNull(serviceRecords.sealedWords))),
+    destroyEnvelopes(db, evaluations, [evaluations.sealedWords], aboutEvaluations),
     db
       .update(evaluations)
       .set({ sealedWords: null })
-      .where(and(lte(evaluations.year, expired), isNotNull(evaluations.sealedWords))),
+      .where(and(aboutEvaluations, isNotNull(evaluations.sealedWords))),
+    destroyEnvelopes(db, ownForms, [ownForms.sealedAnswers], aboutOwnForms),
     db
       .update(ownForms)
       .set({ sealedAnswers: null })
-      .where(and(lte(ownForms.year, expired), isNotNull(ownForms.sealedAnswers))),
-    db.delete(exemplars).where(and(lte(exemplars.year, expired), ne(exemplars.consent, 'notNeeded'))),
-  ])
-  return erased.length
+      .where(and(aboutOwnForms, isNotNull(ownForms.sealedAnswers))),
+    destroyEnvelopes(db, exemplars, [exemplars.sealedStory], told),
+    db.delete(exemplars).where(told),
+  ] as const
 }

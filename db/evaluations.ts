@@ -1,9 +1,10 @@
-import { and, desc, eq, getTableColumns, inArray, isNull, ne, or, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import type { Evaluation, EvaluationProgress, EvaluationWords } from '../src/domain/evaluation.ts'
 import type { RegistrantKind } from '../src/domain/forms/define.ts'
 import type { Cursor, Registration } from '../src/domain/registration.ts'
 import { evaluationSteps } from '../src/domain/states.ts'
 import { isBefore, isHoldersKept, isKept, tookPart } from './conditions.ts'
+import { changeSealed, insertSealed, openWords, storedEnvelope, withEnvelopes, type OpenableRow } from './envelopes.ts'
 import { insertWhere } from './insert-where.ts'
 import { openRegistration } from './registrations.ts'
 import { evaluations, registrations } from './schema.ts'
@@ -25,7 +26,7 @@ export async function listEvaluationsOfAll(
   year: number,
 ): Promise<Evaluation[]> {
   const rows = await storage.db
-    .select()
+    .select(withEnvelopes(evaluations))
     .from(evaluations)
     .where(and(inArray(evaluations.registration, registration), eq(evaluations.year, year)))
   return Promise.all(rows.map((row) => openEvaluation(storage, row)))
@@ -46,32 +47,44 @@ export async function writeEvaluation(
   const changes = {
     status: to,
     performance: performance ?? null,
-    // There is one evaluation of a registration's year, hence its cell.
-    sealedWords: await vault.seal(wordsCell(registration, year), words),
   }
-  const rows =
-    revision === 0
-      ? await insertWhere(
-          db,
-          evaluations,
-          { id: crypto.randomUUID(), registration, village, year, ...changes, revision: 1 },
-          {
-            where: sql`exists (select 1 from ${registrations} where ${and(eq(registrations.id, registration), isKept)})`,
-          },
-        )
-      : await db
-          .update(evaluations)
-          .set({ ...changes, revision: sql`revision + 1` })
-          .where(
-            and(
-              eq(evaluations.registration, registration),
-              eq(evaluations.year, year),
-              eq(evaluations.revision, revision),
-              inArray(evaluations.status, [...from]),
-              isHoldersKept(db, evaluations.registration),
-            ),
-          )
-          .returning({ id: evaluations.id })
+  // There is one evaluation of a registration's year, hence its cell.
+  const envelope = await vault.seal(wordsCell(registration, year), words)
+  if (revision === 0)
+    return insertSealed(
+      db,
+      envelope,
+      insertWhere(
+        db,
+        evaluations,
+        {
+          id: crypto.randomUUID(),
+          registration,
+          village,
+          year,
+          ...changes,
+          sealedWords: storedEnvelope,
+          revision: 1,
+        },
+        {
+          where: sql`exists (select 1 from ${registrations} where ${and(eq(registrations.id, registration), isKept)})`,
+        },
+      ),
+    )
+  const isUnchanged = and(
+    eq(evaluations.registration, registration),
+    eq(evaluations.year, year),
+    eq(evaluations.revision, revision),
+    inArray(evaluations.status, [...from]),
+    isHoldersKept(db, evaluations.registration),
+  )
+  const rows = await changeSealed(
+    db,
+    evaluations,
+    isUnchanged,
+    { ...changes, revision: sql`revision + 1` },
+    { stored: { column: 'sealedWords', envelope } },
+  )
   return rows.length > 0
 }
 
@@ -104,7 +117,7 @@ export async function listToEvaluate(
   limit: number,
 ): Promise<Registration[]> {
   const rows = await storage.db
-    .select({ registration: getTableColumns(registrations) })
+    .select({ registration: withEnvelopes(registrations) })
     .from(registrations)
     .leftJoin(evaluations, and(eq(evaluations.registration, registrations.id), eq(evaluations.year, filter.year)))
     .where(
@@ -133,11 +146,11 @@ export async function countToEvaluate({ db }: Storage, village: string, year: nu
 
 async function openEvaluation(
   { vault }: Storage,
-  { performance, sealedWords, ...evaluation }: typeof evaluations.$inferSelect,
+  { performance, sealedWords, ...evaluation }: OpenableRow<typeof evaluations>,
 ): Promise<Evaluation> {
   const cell = wordsCell(evaluation.registration, evaluation.year)
-  const words = sealedWords && (await vault.open<EvaluationWords>(cell, sealedWords))
-  return { ...evaluation, answers: { ...(performance && { performance }), ...words } }
+  const { words, damaged } = await openWords<EvaluationWords>(vault, cell, sealedWords)
+  return { ...evaluation, answers: { ...(performance && { performance }), ...words }, ...(damaged && { damaged }) }
 }
 
 const wordsCell = (registration: string, year: number) => `evaluations/${registration}/${year}/words`

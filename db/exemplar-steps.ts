@@ -11,6 +11,7 @@ import {
 } from '../src/domain/states.ts'
 import { statesThat } from '../src/domain/steps.ts'
 import { isHoldersKept } from './conditions.ts'
+import { changeSealed, insertSealed, removeSealed, storedEnvelope } from './envelopes.ts'
 import { isAgreed, isConfirmed, storyCell } from './exemplars.ts'
 import { insertWhere } from './insert-where.ts'
 import { claims, exemplars, serviceRecords } from './schema.ts'
@@ -34,7 +35,7 @@ export async function recommendExemplar(
     subject === 'claim'
       ? [claims, statesThat(claimStates, 'isDeed')]
       : [serviceRecords, statesThat(recordStates, 'isDeed')]
-  const [inserted] = await insertWhere(
+  const insertion = insertWhere(
     db,
     exemplars,
     {
@@ -46,7 +47,7 @@ export async function recommendExemplar(
       subjectId: sql`${table.id}`,
       status: 'recommended',
       consent: consentFor(names),
-      sealedStory: await vault.seal(storyCell(id), story),
+      sealedStory: storedEnvelope,
       recommendedAt: at,
       revision: 1,
     },
@@ -60,7 +61,7 @@ export async function recommendExemplar(
       ),
     },
   )
-  return inserted && id
+  return (await insertSealed(db, await vault.seal(storyCell(id), story), insertion)) ? id : undefined
 }
 
 /** The village writes it anew, while it is not published. False when it was changed or published meanwhile. */
@@ -71,16 +72,13 @@ export async function editExemplar(
   { names, ...story }: StoryWords,
 ): Promise<boolean> {
   const { from, to } = exemplarSteps.edit
-  const rows = await db
-    .update(exemplars)
-    .set({
-      sealedStory: await vault.seal(storyCell(seen.id), story),
-      consent: consentFor(names),
-      status: to,
-      revision: sql`revision + 1`,
-    })
-    .where(and(isSeen(seen), eq(exemplars.village, village), inArray(exemplars.status, [...from])))
-    .returning({ id: exemplars.id })
+  const rows = await changeSealed(
+    db,
+    exemplars,
+    and(isSeen(seen), eq(exemplars.village, village), inArray(exemplars.status, [...from])),
+    { consent: consentFor(names), status: to, revision: sql`revision + 1` },
+    { stored: { column: 'sealedStory', envelope: await vault.seal(storyCell(seen.id), story) } },
+  )
   return rows.length > 0
 }
 
@@ -102,14 +100,12 @@ export async function changeExemplar(
     village ? eq(exemplars.village, village) : undefined,
     to === 'published' ? and(isAgreed, isConfirmed(storage)) : undefined,
   )
-  const rows =
-    to === 'gone'
-      ? await db.delete(exemplars).where(where).returning({ id: exemplars.id })
-      : await db
-          .update(exemplars)
-          .set({ status: to, revision: sql`revision + 1`, publishedAt: to === 'published' ? at : null })
-          .where(where)
-          .returning({ id: exemplars.id })
+  if (to === 'gone') return removeSealed(db, exemplars, where)
+  const rows = await db
+    .update(exemplars)
+    .set({ status: to, revision: sql`revision + 1`, publishedAt: to === 'published' ? at : null })
+    .where(where)
+    .returning({ id: exemplars.id })
   return rows.length > 0
 }
 

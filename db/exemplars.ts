@@ -1,15 +1,16 @@
-import { and, desc, eq, exists, getTableColumns, inArray, lt, ne, or, type SQL } from 'drizzle-orm'
+import { and, desc, eq, exists, inArray, lt, ne, or, type SQL } from 'drizzle-orm'
 import type { Exemplar, HeldExemplar, Story, Subject } from '../src/domain/exemplar.ts'
 import { claimStates, consentStates, recordStates } from '../src/domain/states.ts'
 import { statesThat } from '../src/domain/steps.ts'
-import { openRegistration } from './registrations.ts'
+import { openWords, withEnvelopes, type OpenableRow } from './envelopes.ts'
+import { openRegistration, type RegistrationRow } from './registrations.ts'
 import { claims, exemplars, registrations, serviceRecords } from './schema.ts'
 import type { Storage } from './storage.ts'
 
 /** An exemplar of this village with whose service it is about; of any village for the town, which asks without one. */
 export async function findExemplar(storage: Storage, id: string, village?: string): Promise<HeldExemplar | undefined> {
   const [row] = await storage.db
-    .select({ exemplar: getTableColumns(exemplars), registration: getTableColumns(registrations) })
+    .select({ exemplar: withEnvelopes(exemplars), registration: withEnvelopes(registrations) })
     .from(exemplars)
     .innerJoin(registrations, eq(registrations.id, exemplars.registration))
     .where(and(eq(exemplars.id, id), village ? eq(exemplars.village, village) : undefined))
@@ -26,7 +27,7 @@ export async function listExemplars(
   limit: number,
 ): Promise<HeldExemplar[]> {
   const rows = await storage.db
-    .select({ exemplar: getTableColumns(exemplars), registration: getTableColumns(registrations) })
+    .select({ exemplar: withEnvelopes(exemplars), registration: withEnvelopes(registrations) })
     .from(exemplars)
     .innerJoin(registrations, eq(registrations.id, exemplars.registration))
     .where(village ? eq(exemplars.village, village) : undefined)
@@ -38,7 +39,7 @@ export async function listExemplars(
 /** Those that are about this holder and name a person. */
 export async function listExemplarsAsking(storage: Storage, registration: string): Promise<Exemplar[]> {
   const rows = await storage.db
-    .select()
+    .select(withEnvelopes(exemplars))
     .from(exemplars)
     .where(and(eq(exemplars.registration, registration), ne(exemplars.consent, 'notNeeded')))
     .orderBy(desc(exemplars.recommendedAt))
@@ -48,7 +49,7 @@ export async function listExemplarsAsking(storage: Storage, registration: string
 /** What everybody reads: published, still confirmed, and agreed to by whoever is named; newest first. */
 export async function listStories(storage: Storage, before: number | undefined, limit: number): Promise<Exemplar[]> {
   const rows = await storage.db
-    .select()
+    .select(withEnvelopes(exemplars))
     .from(exemplars)
     .where(
       and(
@@ -89,15 +90,16 @@ const isAbout = (subject: Subject['subject']) => eq(exemplars.subject, subject)
 /** Where the envelope of a story belongs. */
 export const storyCell = (id: string) => `exemplars/${id}/story`
 
-type Row = typeof exemplars.$inferSelect
+type Row = OpenableRow<typeof exemplars>
 
 async function withHolder(
   storage: Storage,
-  { exemplar, registration }: { exemplar: Row; registration: typeof registrations.$inferSelect },
+  { exemplar, registration }: { exemplar: Row; registration: RegistrationRow },
 ): Promise<HeldExemplar> {
   return { exemplar: await openExemplar(storage, exemplar), holder: await openRegistration(storage, registration) }
 }
 
 async function openExemplar({ vault }: Storage, { sealedStory, ...exemplar }: Row): Promise<Exemplar> {
-  return { ...exemplar, ...(sealedStory && { story: await vault.open<Story>(storyCell(exemplar.id), sealedStory) }) }
+  const { words: story, damaged } = await openWords<Story>(vault, storyCell(exemplar.id), sealedStory)
+  return { ...exemplar, ...(story && { story }), ...(damaged && { damaged }) }
 }

@@ -1,17 +1,20 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { InStatement } from '@libsql/client/web'
-import { DatabaseAway, execute, type Rows, type StorageEnv } from './client.ts'
+import { DatabaseAway, execute, type Rows, type StorageEnv, type Written } from './client.ts'
 
 interface Entry {
   statements: InStatement[]
-  resolve: (results: Rows[]) => void
-  reject: (error: unknown) => void
+  resolve: (written: Written) => void
 }
 
 /** Callers that share one transaction at most: keeps a commit short. */
 const GROUP = 64
 /** Callers that may wait; more are told at once that the database is away. */
 const QUEUE = 4_096
+
+/** Registrations are never deleted and their rows are numbered from 1: the highest number is how many there are. */
+const COUNT = 'select coalesce(max(rowid), 0) from registrations'
+const MARK = 'registrations'
 
 /**
  * The one writer. sqld locks up when a dozen writers compete, so every write of the site passes through this
@@ -21,13 +24,21 @@ const QUEUE = 4_096
 export class Ledger extends DurableObject<StorageEnv> {
   #waiting: Entry[] = []
   #writing = false
+  /** How many registrations were seen committed: kept in this object's own storage, outside the database. */
+  #mark: number | undefined
 
-  write(statements: InStatement[]): Promise<Rows[]> {
-    if (this.#waiting.length >= QUEUE) throw new DatabaseAway('the ledger does not answer: too many wait')
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ statements, resolve, reject })
+  write(statements: InStatement[]): Promise<Written> | Written {
+    if (this.#waiting.length >= QUEUE) return { away: 'too many wait' }
+    return new Promise((resolve) => {
+      this.#waiting.push({ statements, resolve })
       if (!this.#writing) void this.#drain()
     })
+  }
+
+  /** How many registrations that were once acknowledged the database no longer has: 0 unless its files were damaged. */
+  async countMissing(): Promise<number> {
+    const [counted] = await execute(this.env, [COUNT], 'read')
+    return Math.max(0, (await this.#readMark()) - numberIn(counted))
   }
 
   async #drain() {
@@ -38,16 +49,29 @@ export class Ledger extends DurableObject<StorageEnv> {
 
   async #commit(group: Entry[]) {
     try {
-      const results = await execute(
-        this.env,
-        group.flatMap((entry) => entry.statements),
-        'write',
-      )
-      for (const entry of group) entry.resolve(results.splice(0, entry.statements.length))
+      const together = group.flatMap(({ statements }) => statements)
+      const results = await execute(this.env, [...together, COUNT], 'write')
+      await this.#raiseMark(numberIn(results.at(-1)))
+      for (const { statements, resolve } of group) resolve({ results: results.splice(0, statements.length) })
     } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      if (error instanceof DatabaseAway) for (const { resolve } of group) resolve({ away: message })
       // One caller's bad statement undoes the whole group: then each goes alone, and only the culprit fails.
-      if (group.length > 1 && !(error instanceof DatabaseAway)) for (const entry of group) await this.#commit([entry])
-      else for (const entry of group) entry.reject(error)
+      else if (group.length > 1) for (const entry of group) await this.#commit([entry])
+      else group[0]!.resolve({ refused: message })
     }
   }
+
+  async #readMark(): Promise<number> {
+    return (this.#mark ??= Number((await this.ctx.storage.get<number>(MARK)) ?? 0))
+  }
+
+  /** Not waited for: after a power cut the mark may lag behind what is stored, never run ahead of it. */
+  async #raiseMark(count: number) {
+    if (count <= (await this.#readMark())) return
+    this.#mark = count
+    void this.ctx.storage.put(MARK, count, { allowUnconfirmed: true })
+  }
 }
+
+const numberIn = (rows: Rows | undefined) => Number(rows?.[0]?.[0])

@@ -3,6 +3,7 @@ import type { Answers } from '../src/domain/forms/field.ts'
 import type { OwnForm } from '../src/domain/holder-year.ts'
 import type { Registration } from '../src/domain/registration.ts'
 import { isHoldersReceived } from './conditions.ts'
+import { changeSealed, insertSealed, openWords, storedEnvelope, withEnvelopes } from './envelopes.ts'
 import { insertWhere } from './insert-where.ts'
 import { ownForms, registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
@@ -20,13 +21,14 @@ export async function listOwnFormsOfAll(
   year: number,
 ): Promise<WrittenForm[]> {
   const rows = await db
-    .select()
+    .select(withEnvelopes(ownForms))
     .from(ownForms)
     .where(and(inArray(ownForms.registration, registration), eq(ownForms.year, year)))
   const written = await Promise.all(
-    rows.map(async ({ sealedAnswers, ...row }) =>
-      sealedAnswers ? [{ ...row, answers: await vault.open<Answers>(answersCell(row), sealedAnswers) }] : [],
-    ),
+    rows.map(async ({ sealedAnswers, ...row }) => {
+      const { words, damaged } = await openWords<Answers>(vault, answersCell(row), sealedAnswers)
+      return words || damaged ? [{ ...row, answers: words ?? {}, ...(damaged && { damaged }) }] : []
+    }),
   )
   return written.flat()
 }
@@ -41,32 +43,42 @@ export async function writeOwnForm(
   { year, form, revision, at }: { year: number; form: string; revision: number; at: number },
   answers: Answers,
 ): Promise<boolean> {
-  const changes = {
-    sealedAnswers: await vault.seal(answersCell({ registration, year, form }), answers),
-    writtenAt: at,
-  }
+  const envelope = await vault.seal(answersCell({ registration, year, form }), answers)
   const isReceived = and(eq(registrations.id, registration), eq(registrations.status, 'received'))
-  const rows =
-    revision === 0
-      ? await insertWhere(
-          db,
-          ownForms,
-          { id: crypto.randomUUID(), registration, village, year, form, ...changes, revision: 1 },
-          { where: sql`exists (select 1 from ${registrations} where ${isReceived})` },
-        )
-      : await db
-          .update(ownForms)
-          .set({ ...changes, revision: sql`revision + 1` })
-          .where(
-            and(
-              eq(ownForms.registration, registration),
-              eq(ownForms.year, year),
-              eq(ownForms.form, form),
-              eq(ownForms.revision, revision),
-              isHoldersReceived(db, ownForms.registration),
-            ),
-          )
-          .returning({ id: ownForms.id })
+  if (revision === 0)
+    return insertSealed(
+      db,
+      envelope,
+      insertWhere(
+        db,
+        ownForms,
+        {
+          id: crypto.randomUUID(),
+          registration,
+          village,
+          year,
+          form,
+          writtenAt: at,
+          sealedAnswers: storedEnvelope,
+          revision: 1,
+        },
+        { where: sql`exists (select 1 from ${registrations} where ${isReceived})` },
+      ),
+    )
+  const isUnchanged = and(
+    eq(ownForms.registration, registration),
+    eq(ownForms.year, year),
+    eq(ownForms.form, form),
+    eq(ownForms.revision, revision),
+    isHoldersReceived(db, ownForms.registration),
+  )
+  const rows = await changeSealed(
+    db,
+    ownForms,
+    isUnchanged,
+    { writtenAt: at, revision: sql`revision + 1` },
+    { stored: { column: 'sealedAnswers', envelope } },
+  )
   return rows.length > 0
 }
 

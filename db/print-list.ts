@@ -3,6 +3,7 @@ import type { RegistrantKind } from '../src/domain/forms/define.ts'
 import type { NumberParts } from '../src/domain/receipt-number.ts'
 import type { Registration } from '../src/domain/registration.ts'
 import { isKept } from './conditions.ts'
+import { withEnvelopes } from './envelopes.ts'
 import { openRegistration } from './registrations.ts'
 import { evaluations, registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
@@ -20,7 +21,7 @@ export async function listForPrint(
 ): Promise<Registration[]> {
   const { year, sequence } = registrations
   const rows = await storage.db
-    .select()
+    .select(withEnvelopes(registrations))
     .from(registrations)
     .where(
       and(

@@ -2,10 +2,18 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { Registration } from '../src/domain/registration.ts'
 import type { RecordWords } from '../src/domain/service-record.ts'
 import { recordSteps, type RecordStep } from '../src/domain/states.ts'
+import {
+  changeSealed,
+  insertSealed,
+  destroyUnreferred,
+  removeSealed,
+  storedEnvelope,
+  storeEnvelope,
+} from './envelopes.ts'
 import { insertWhere } from './insert-where.ts'
 import { registrations, serviceRecords } from './schema.ts'
 import { recordReasonCell, wordsCell } from './service-records.ts'
-import { areSeen, mayBeTaken, stepChanges, type Given, type Owner, type Seen } from './steps.ts'
+import { areSeen, mayBeTaken, reasonChange, stepChanges, type Given, type Owner, type Seen } from './steps.ts'
 import type { Storage } from './storage.ts'
 
 /**
@@ -19,21 +27,22 @@ export async function addRecord(
   { id, at }: { id: string; at: number },
 ): Promise<boolean> {
   const { db } = storage
-  const rows = await insertWhere(
+  const insertion = insertWhere(
     db,
     serviceRecords,
     {
       id,
       registration,
       village,
-      ...(await columnsOf(storage, id, answers)),
+      ...columnsOf(answers),
+      sealedWords: storedEnvelope,
       status: 'written',
       writtenAt: at,
       revision: 1,
     },
     { where: isReceived(registration, village) },
   )
-  if (rows.length > 0) return true
+  if (await insertSealed(db, await sealWords(storage, id, answers), insertion)) return true
   const [earlier] = await db
     .select({ registration: serviceRecords.registration })
     .from(serviceRecords)
@@ -51,32 +60,40 @@ export async function addActivity(
   { category, ...answers }: RecordWords,
   { activity, present, at }: { activity: string; present: Pick<Registration, 'id' | 'kind'>[]; at: number },
 ): Promise<number> {
+  const { db } = storage
   const [first, ...rest] = await Promise.all(
     present.map(async ({ id: registration, kind }) => {
       const id = crypto.randomUUID()
       // 附件2 has no category.
-      const columns = await columnsOf(storage, id, kind === 'unit' ? answers : { ...answers, category })
+      const words = kind === 'unit' ? answers : { ...answers, category }
+      const envelope = await sealWords(storage, id, words)
       return () =>
-        insertWhere(
-          storage.db,
-          serviceRecords,
-          {
-            id,
-            registration,
-            village,
-            ...columns,
-            status: recordSteps.confirm.to,
-            writtenAt: at,
-            decidedAt: at,
-            activity,
-            revision: 1,
-          },
-          { where: isReceived(registration, village) },
-        )
+        [
+          storeEnvelope(db, envelope),
+          insertWhere(
+            db,
+            serviceRecords,
+            {
+              id,
+              registration,
+              village,
+              ...columnsOf(words),
+              sealedWords: storedEnvelope,
+              status: recordSteps.confirm.to,
+              writtenAt: at,
+              decidedAt: at,
+              activity,
+              revision: 1,
+            },
+            { where: isReceived(registration, village) },
+          ),
+          destroyUnreferred(db),
+        ] as const
     }),
   )
   if (!first) return 0
-  return (await storage.db.batch([first(), ...rest.map((insertion) => insertion())])).flat().length
+  const results = await db.batch([...first(), ...rest.flatMap((insertion) => insertion())])
+  return results.filter((rows) => Array.isArray(rows)).flat().length
 }
 
 /** Takes a step with a row as it was seen. False when it stands elsewhere by now, or is not theirs. */
@@ -90,18 +107,19 @@ export async function changeRecord(
   const { db } = storage
   const step = recordSteps[stepName]
   const where = mayBeTaken(storage, serviceRecords, owner, seen, step, given.reason)
-  const rows =
-    step.to === 'gone'
-      ? await db.delete(serviceRecords).where(where).returning({ id: serviceRecords.id })
-      : await db
-          .update(serviceRecords)
-          .set({
-            ...(await stepChanges(storage, step, given, recordReasonCell(seen.id))),
-            status: step.to,
-            ...(answers && (await columnsOf(storage, seen.id, answers))),
-          })
-          .where(where)
-          .returning({ id: serviceRecords.id })
+  if (step.to === 'gone') return removeSealed(db, serviceRecords, where)
+  const rows = await changeSealed(
+    db,
+    serviceRecords,
+    where,
+    { ...stepChanges(step, given), ...(answers && columnsOf(answers)) },
+    answers
+      ? {
+          stored: { column: 'sealedWords', envelope: await sealWords(storage, seen.id, answers) },
+          erased: ['sealedReason'],
+        }
+      : await reasonChange(storage, given, recordReasonCell(seen.id)),
+  )
   return rows.length > 0
 }
 
@@ -109,22 +127,25 @@ export async function changeRecord(
 export async function confirmRecords(storage: Storage, village: string, seen: Seen[], at: number): Promise<string[]> {
   if (seen.length === 0) return []
   const { confirm } = recordSteps
-  const rows = await storage.db
-    .update(serviceRecords)
-    .set({ ...(await stepChanges(storage, confirm, { at }, '')), status: confirm.to })
-    .where(areSeen(serviceRecords, village, seen, confirm))
-    .returning({ id: serviceRecords.id })
+  const rows = await changeSealed(
+    storage.db,
+    serviceRecords,
+    areSeen(serviceRecords, village, seen, confirm),
+    stepChanges(confirm, { at }),
+    { erased: ['sealedReason'] },
+  )
   return rows.map(({ id }) => id)
 }
 
-/** What offices sort and filter by stands in plain columns, the rest is sealed as one. */
-async function columnsOf({ vault }: Storage, id: string, { date, category, ...words }: RecordWords) {
-  return {
-    year: Number(date.slice(0, 4)),
-    date,
-    category: category ?? null,
-    sealedWords: await vault.seal(wordsCell(id), words),
-  }
+/** What offices sort and filter by stands in plain columns … */
+function columnsOf({ date, category }: RecordWords) {
+  return { year: Number(date.slice(0, 4)), date, category: category ?? null }
+}
+
+/** … the rest is sealed as one. */
+function sealWords({ vault }: Storage, id: string, answers: RecordWords) {
+  const { date: _, category: __, ...words } = answers
+  return vault.seal(wordsCell(id), words)
 }
 
 function isReceived(id: string, village: string) {

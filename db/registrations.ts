@@ -1,6 +1,7 @@
 import { and, desc, eq, type SQL } from 'drizzle-orm'
 import type { RegistrantKind } from '../src/domain/forms/define.ts'
 import type { Answers } from '../src/domain/forms/field.ts'
+import type { RegistrationAnswers } from '../src/domain/forms/index.ts'
 import { formatNumber, type NumberParts } from '../src/domain/receipt-number.ts'
 import {
   isNamesake,
@@ -12,10 +13,12 @@ import {
 import type { RegistrationState } from '../src/domain/states.ts'
 import { isBefore, tookPart } from './conditions.ts'
 import { countByState } from './counts.ts'
+import { openWords, sayDamaged, withEnvelopes, type OpenableRow } from './envelopes.ts'
 import { registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
+import { hashOfRandom, type Vault } from './vault.ts'
 
-export type RegistrationRow = typeof registrations.$inferSelect
+export type RegistrationRow = OpenableRow<typeof registrations>
 
 export interface RegistrationFilter {
   village: string
@@ -26,18 +29,28 @@ export interface RegistrationFilter {
   before?: Cursor
 }
 
-/**
- * The token of the private link, 132 bits, made from the row's id with the hashing key: it stands nowhere in the
- * database, and still the holder who proves number and telephone can be led to it again.
- */
-export async function linkToken({ vault }: Storage, id: string): Promise<string> {
-  return (await vault.hash('token', id)).slice(0, 22)
+/** What is sealed of a registration: the answers, and the token of its private link, by which its holder finds it again. */
+export interface RegistrationWords {
+  token: string
+  answers: RegistrationAnswers[RegistrantKind]
 }
 
-/** By the private link's token. */
+/** The token of a registration's private link; undefined once it is erased. */
+export async function findLinkToken({ db, vault }: Storage, id: string): Promise<string | undefined> {
+  const [row] = await db.select(withEnvelopes(registrations)).from(registrations).where(eq(registrations.id, id))
+  const { words } = await openWords<RegistrationWords>(vault, answersCell(id), row?.sealedAnswers ?? null)
+  return words?.token
+}
+
+/** By the private link's token. A row that was given another's link is nobody's. */
 export async function findRegistrationByToken(storage: Storage, token: string): Promise<Registration | undefined> {
   if (!/^[\w-]{22}$/.test(token)) return undefined
-  return findWhere(storage, eq(registrations.tokenHash, await storage.vault.hash('token-hash', token)))
+  const [row] = await selectWhere(storage, eq(registrations.tokenHash, await hashOfRandom('token', token)))
+  if (!row) return undefined
+  const { words, ...registration } = await openRow(storage, row)
+  if (!words || words.token === token) return registration as Registration
+  sayDamaged(answersCell(row.id), 'the link is that of another row')
+  return undefined
 }
 
 export function findRegistrationByNumber(storage: Storage, number: NumberParts): Promise<Registration | undefined> {
@@ -46,12 +59,15 @@ export function findRegistrationByNumber(storage: Storage, number: NumberParts):
 
 /** What anybody may know of a number: nothing personal, and nothing is opened. */
 export async function findRegistrationStatus(
-  { db }: Storage,
+  { db, vault }: Storage,
   number: NumberParts,
 ): Promise<RegistrationStatus | undefined> {
-  const { kind, status, village, year } = registrations
-  const [row] = await db.select({ kind, status, village, year }).from(registrations).where(hasNumber(number))
-  return row
+  const { id, kind, status, village, year, receivedOn, mac } = registrations
+  const [row] = await db
+    .select({ id, kind, status, village, year, receivedOn, mac })
+    .from(registrations)
+    .where(hasNumber(number))
+  return row && (await isGenuine(vault, row)) ? row : undefined
 }
 
 /** Newest first, `limit` at most. */
@@ -62,7 +78,7 @@ export async function listRegistrations(
 ): Promise<Registration[]> {
   const { village, kind, status, submittedAt, id } = registrations
   const rows = await storage.db
-    .select()
+    .select(withEnvelopes(registrations))
     .from(registrations)
     .where(
       and(
@@ -108,19 +124,58 @@ export function countRegistrations(storage: Storage, village: string) {
 }
 
 /** A row as another table's query joins it, with its envelopes opened. */
-export async function openRegistration({ vault }: Storage, row: RegistrationRow): Promise<Registration> {
-  const { sequence, sealedAnswers, sealedReason, tokenHash: _, ticketHash: __, submissionHash: ___, ...plain } = row
-  return {
-    ...plain,
-    number: formatNumber({ ...plain, sequence }),
-    ...(sealedAnswers && { answers: await vault.open(answersCell(row.id), sealedAnswers) }),
-    ...(sealedReason && { reason: await vault.open(reasonCell(row.id), sealedReason) }),
-  } as Registration
+export async function openRegistration(storage: Storage, row: RegistrationRow): Promise<Registration> {
+  const { words: _, ...registration } = await openRow(storage, row)
+  return registration as Registration
 }
 
 /** Where an envelope belongs: it opens nowhere else. */
 export const answersCell = (id: string) => `registrations/${id}/answers`
 export const reasonCell = (id: string) => `registrations/${id}/reason`
+
+type Bound = Pick<Registration, 'id' | 'village' | 'receivedOn'> & { status: RegistrationState }
+
+/** State and date of receipt as they are written, with the mac that binds them to the row and its village. */
+export async function boundState({ vault }: Storage, row: Bound) {
+  return { status: row.status, receivedOn: row.receivedOn, mac: await vault.hash('registration', boundText(row)) }
+}
+
+export const boundText = ({ id, village, status, receivedOn }: Bound) =>
+  JSON.stringify([id, village, status, receivedOn])
+
+/** Whether the site itself wrote village, state and date of receipt. Who has withdrawn has nothing left to be forged. */
+export async function isGenuine(vault: Vault, row: Bound & { mac: string | null }): Promise<boolean> {
+  if (row.status === 'withdrawn') return true
+  return row.mac !== null && vault.isHash('registration', boundText(row), row.mac)
+}
+
+async function openRow({ vault }: Storage, row: RegistrationRow) {
+  const {
+    sequence,
+    sealedAnswers,
+    sealedReason,
+    mac,
+    tokenHash: _,
+    ticketHash: __,
+    submissionHash: ___,
+    ...plain
+  } = row
+  const [answers, reason, genuine] = await Promise.all([
+    openWords<RegistrationWords>(vault, answersCell(row.id), sealedAnswers),
+    openWords<string>(vault, reasonCell(row.id), sealedReason),
+    isGenuine(vault, { ...plain, mac }),
+  ])
+  if (!genuine) sayDamaged(answersCell(row.id), 'village, state or date of receipt is not what the site wrote')
+  const isWhole = genuine && !answers.damaged && !reason.damaged
+  return {
+    ...plain,
+    number: formatNumber({ ...plain, sequence }),
+    ...(isWhole && answers.words && { answers: answers.words.answers }),
+    ...(isWhole && reason.words && { reason: reason.words }),
+    ...(!isWhole && { damaged: true as const }),
+    words: answers.words,
+  }
+}
 
 function hasNumber(number: NumberParts): SQL | undefined {
   const { village, year, sequence } = registrations
@@ -128,6 +183,10 @@ function hasNumber(number: NumberParts): SQL | undefined {
 }
 
 async function findWhere(storage: Storage, where: SQL | undefined): Promise<Registration | undefined> {
-  const [row] = await storage.db.select().from(registrations).where(where).limit(1)
+  const [row] = await selectWhere(storage, where)
   return row && openRegistration(storage, row)
+}
+
+function selectWhere({ db }: Storage, where: SQL | undefined) {
+  return db.select(withEnvelopes(registrations)).from(registrations).where(where).limit(1)
 }

@@ -11,6 +11,20 @@ const bytes = customType<{ data: Uint8Array<ArrayBuffer>; driverData: Uint8Array
   fromDriver: (value) => new Uint8Array(value as ArrayBuffer),
 })
 
+/**
+ * Every word that may identify a person (db/envelopes.ts). Rows are only ever added, so no key is moved or copied by the
+ * database; to erase words, their key is overwritten where it stands.
+ */
+export const envelopes = sqliteTable('envelopes', {
+  id: integer('id').primaryKey(),
+  /** The words' own key, itself sealed under the machine's: 69 bytes (db/vault.ts), all of them 0 once erased. */
+  key: bytes('key').notNull(),
+  words: bytes('words').notNull(),
+})
+
+/** The id of the envelope in which a row's words lie; null for none, or once they are erased. */
+const envelope = (name: string) => integer(name)
+
 /** A UTC instant, in milliseconds since the epoch. */
 const instant = (name: string) => integer(name)
 /** A local date in Asia/Shanghai, `YYYY-MM-DD`. */
@@ -23,8 +37,8 @@ const categories = wordsOf<Category>(categoryNames)
 
 /**
  * One unit's or member's registration with a village: 附件1, or 附件4 and 附件5 filled in one sitting.
- * Plain columns hold what offices filter and count by; who it is stands only in `sealed_answers`
- * (db/vault.ts). `sequence` counts within village and year: with both it is the receipt number.
+ * Plain columns hold what offices filter and count by; who it is stands only in `sealed_answers`, with the token of the
+ * private link. `sequence` counts within village and year: with both it is the receipt number.
  */
 export const registrations = sqliteTable(
   'registrations',
@@ -48,14 +62,16 @@ export const registrations = sqliteTable(
     /** The registration with another village that took this one's place. */
     movedTo: text('moved_to'),
     /** Null once withdrawn or kept long enough: then nothing personal is left. */
-    sealedAnswers: bytes('sealed_answers'),
-    sealedReason: bytes('sealed_reason'),
-    /** Hash of the private link's token; the token itself stands nowhere (db/registrations.ts). */
-    tokenHash: text('token_hash').notNull(),
-    /** Hash of the form's ticket: one form that was handed out is one registration. */
-    ticketHash: text('ticket_hash').notNull(),
-    /** Hash of ticket and answers: tells a form sent twice from one that was filled in anew. */
-    submissionHash: text('submission_hash').notNull(),
+    sealedAnswers: envelope('sealed_answers'),
+    sealedReason: envelope('sealed_reason'),
+    /** Of id, village, state and date of receipt: tells a row that was changed behind the site's back (db/registrations.ts). */
+    mac: text('mac'),
+    /** Of the private link's token. */
+    tokenHash: bytes('token_hash').notNull(),
+    /** Of the form's ticket: one form that was handed out is one registration. */
+    ticketHash: bytes('ticket_hash').notNull(),
+    /** Of ticket and answers: tells a form sent twice from one that was filled in anew. Null once the answers are erased. */
+    submissionHash: bytes('submission_hash'),
   },
   (table) => [
     uniqueIndex('registrations_number').on(table.village, table.year, table.sequence),
@@ -114,7 +130,7 @@ export const claims = sqliteTable(
     /** When the village last confirmed or disputed it. */
     decidedAt: instant('decided_at'),
     /** Why the village disputes it. */
-    sealedReason: bytes('sealed_reason'),
+    sealedReason: envelope('sealed_reason'),
     revision: integer('revision').notNull(),
   },
   (table) => [
@@ -141,12 +157,12 @@ export const serviceRecords = sqliteTable(
     /** 附件6 asks for it, 附件2 does not. */
     category: text('category', { enum: categories }),
     /** All else that the row says: it may name whom was helped. Null once kept long enough. */
-    sealedWords: bytes('sealed_words'),
+    sealedWords: envelope('sealed_words'),
     status: text('status', { enum: wordsOf(states.recordStates) }).notNull(),
     writtenAt: instant('written_at').notNull(),
     decidedAt: instant('decided_at'),
     /** Why the village declined it. */
-    sealedReason: bytes('sealed_reason'),
+    sealedReason: envelope('sealed_reason'),
     /** The activity at which the village ticked who came: one row for each of them. */
     activity: text('activity'),
     revision: integer('revision').notNull(),
@@ -172,7 +188,7 @@ export const evaluations = sqliteTable(
     /** Units only. */
     performance: text('performance', { enum: wordsOf<Performance>(performances) }),
     /** The comment and its date, from which 附件6's week is counted. Null once kept long enough. */
-    sealedWords: bytes('sealed_words'),
+    sealedWords: envelope('sealed_words'),
     revision: integer('revision').notNull(),
   },
   (table) => [
@@ -195,7 +211,7 @@ export const ownForms = sqliteTable(
     form: text('form').notNull(),
     writtenAt: instant('written_at').notNull(),
     /** Null once kept long enough. */
-    sealedAnswers: bytes('sealed_answers'),
+    sealedAnswers: envelope('sealed_answers'),
     revision: integer('revision').notNull(),
   },
   (table) => [uniqueIndex('own_forms_once').on(table.registration, table.year, table.form)],
@@ -229,7 +245,7 @@ export const exemplars = sqliteTable(
     /** A person who is named is asked first, and may take the word back. */
     consent: text('consent', { enum: wordsOf(states.consentStates) }).notNull(),
     /** Title and text: may name a person. */
-    sealedStory: bytes('sealed_story'),
+    sealedStory: envelope('sealed_story'),
     recommendedAt: instant('recommended_at').notNull(),
     publishedAt: instant('published_at'),
     revision: integer('revision').notNull(),
@@ -245,9 +261,11 @@ export const exemplars = sqliteTable(
 /** An office's access key, as a hash; the key itself is shown once, when it is made. */
 export const accessKeys = sqliteTable('access_keys', {
   id: text('id').primaryKey(),
+  /** Whose it is, in the town's words: a clerk, a desk. */
+  name: text('name').notNull(),
   role: text('role', { enum: ['village', 'town'] }).notNull(),
   village: text('village'),
-  keyHash: text('key_hash').notNull().unique(),
+  keyHash: bytes('key_hash').notNull().unique(),
   createdAt: instant('created_at').notNull(),
   revokedAt: instant('revoked_at'),
 })
@@ -256,7 +274,7 @@ export const accessKeys = sqliteTable('access_keys', {
 export const officeSessions = sqliteTable(
   'office_sessions',
   {
-    idHash: text('id_hash').primaryKey(),
+    idHash: bytes('id_hash').primaryKey(),
     accessKey: text('access_key')
       .notNull()
       .references(() => accessKeys.id),
@@ -264,6 +282,18 @@ export const officeSessions = sqliteTable(
   },
   (table) => [index('office_sessions_expiry').on(table.expiresAt)],
 )
+
+/** The link with which the town makes its first access key, once: its token as a hash. */
+export const keyLinks = sqliteTable('key_links', {
+  tokenHash: bytes('token_hash').primaryKey(),
+  expiresAt: instant('expires_at').notNull(),
+})
+
+/** What is true of this database as a whole (db/site-facts.ts). */
+export const siteFacts = sqliteTable('site_facts', {
+  name: text('name').primaryKey(),
+  value: text('value').notNull(),
+})
 
 /** Who read or changed what, and when. Holds no personal data. */
 export const auditEvents = sqliteTable(

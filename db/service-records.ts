@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, getTableColumns, inArray, lt, or, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lt, or, type SQL } from 'drizzle-orm'
 import type { HeldRecord, RecordWords, ServiceRecord } from '../src/domain/service-record.ts'
 import type { RecordState } from '../src/domain/states.ts'
 import { countByState } from './counts.ts'
+import { openWords, withEnvelopes, type OpenableRow } from './envelopes.ts'
 import { openRegistration } from './registrations.ts'
 import { registrations, serviceRecords } from './schema.ts'
 import type { Storage } from './storage.ts'
@@ -31,7 +32,7 @@ export async function listRecordsOfAll(
   year: number,
 ): Promise<ServiceRecord[]> {
   const rows = await storage.db
-    .select()
+    .select(withEnvelopes(serviceRecords))
     .from(serviceRecords)
     .where(and(inArray(serviceRecords.registration, registration), eq(serviceRecords.year, year)))
     .orderBy(asc(serviceRecords.date), asc(serviceRecords.writtenAt), asc(serviceRecords.id))
@@ -45,7 +46,7 @@ export async function findRecordOf(
   id: string,
 ): Promise<ServiceRecord | undefined> {
   const [row] = await storage.db
-    .select()
+    .select(withEnvelopes(serviceRecords))
     .from(serviceRecords)
     .where(and(eq(serviceRecords.registration, registration), eq(serviceRecords.id, id)))
   return row && openRecord(storage, row)
@@ -83,7 +84,7 @@ export const recordReasonCell = (id: string) => `service_records/${id}/reason`
 
 async function listHeld(storage: Storage, where: SQL | undefined, limit: number): Promise<HeldRecord[]> {
   const rows = await storage.db
-    .select({ record: getTableColumns(serviceRecords), registration: getTableColumns(registrations) })
+    .select({ record: withEnvelopes(serviceRecords), registration: withEnvelopes(registrations) })
     .from(serviceRecords)
     .innerJoin(registrations, eq(registrations.id, serviceRecords.registration))
     .where(where)
@@ -99,9 +100,16 @@ async function listHeld(storage: Storage, where: SQL | undefined, limit: number)
 
 async function openRecord(
   { vault }: Storage,
-  { date, category, sealedWords, sealedReason, ...record }: typeof serviceRecords.$inferSelect,
+  { date, category, sealedWords, sealedReason, ...record }: OpenableRow<typeof serviceRecords>,
 ): Promise<ServiceRecord> {
-  const words = sealedWords && (await vault.open<Omit<RecordWords, 'date'>>(wordsCell(record.id), sealedWords))
-  const reason = sealedReason && (await vault.open<string>(recordReasonCell(record.id), sealedReason))
-  return { ...record, answers: { date, ...(category && { category }), ...words }, ...(reason && { reason }) }
+  const [words, reason] = await Promise.all([
+    openWords<Omit<RecordWords, 'date'>>(vault, wordsCell(record.id), sealedWords),
+    openWords<string>(vault, recordReasonCell(record.id), sealedReason),
+  ])
+  return {
+    ...record,
+    answers: { date, ...(category && { category }), ...words.words },
+    ...(reason.words && { reason: reason.words }),
+    ...((words.damaged || reason.damaged) && { damaged: true }),
+  }
 }

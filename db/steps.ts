@@ -24,12 +24,15 @@ export interface Given {
 }
 
 /** What every step writes, whatever else it changes. */
-export async function stepChanges({ vault }: Storage, step: Step, { at, reason }: Given, cell: string) {
-  return {
-    revision: sql`revision + 1`,
-    sealedReason: reason ? await vault.seal(cell, reason) : null,
-    ...(step.by === 'village' && { decidedAt: at }),
-  }
+export function stepChanges(step: Step, { at }: Given) {
+  return { status: step.to, revision: sql`revision + 1`, ...(step.by === 'village' && { decidedAt: at }) }
+}
+
+/** Every step takes the last reason away; some give a new one. */
+export async function reasonChange({ vault }: Storage, { reason }: Given, cell: string) {
+  return reason
+    ? { stored: { column: 'sealedReason', envelope: await vault.seal(cell, reason) } as const }
+    : { erased: ['sealedReason'] satisfies ['sealedReason'] }
 }
 
 /** The row stands as it was seen, is theirs, and the step may be taken from where it stands. */

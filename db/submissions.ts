@@ -2,14 +2,15 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { localYear } from '../src/domain/calendar.ts'
 import type { RegistrantKind } from '../src/domain/forms/define.ts'
 import type { RegistrationAnswers } from '../src/domain/forms/index.ts'
-import type { Registration } from '../src/domain/registration.ts'
 import { registrationSteps } from '../src/domain/states.ts'
 import { isKept, isStanding } from './conditions.ts'
-import { leaving } from './departures.ts'
+import { isSeen, leaving, type Seen } from './departures.ts'
+import { changeSealed, destroyUnreferred, storedEnvelope, storeEnvelope } from './envelopes.ts'
 import { insertWhere } from './insert-where.ts'
-import { answersCell, linkToken, reasonCell } from './registrations.ts'
+import { answersCell, boundState, findLinkToken, reasonCell, type RegistrationWords } from './registrations.ts'
 import { registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
+import { hashOfRandom, randomToken } from './vault.ts'
 
 export interface Submission {
   kind: RegistrantKind
@@ -20,8 +21,8 @@ export interface Submission {
   at: number
   /** Typed in by the village from paper that it received on this local date. */
   paper?: { receivedOn: string }
-  /** The id of the member's registration with another village, whose place this one takes. */
-  movedFrom?: string
+  /** The member's registration with another village, whose place this one takes. */
+  movedFrom?: Seen
 }
 
 /**
@@ -35,12 +36,20 @@ export async function submitRegistration(
 ): Promise<{ id: string; token: string } | undefined> {
   const { db, vault } = storage
   const id = crypto.randomUUID()
+  const token = randomToken()
   const year = localYear(at)
-  const [tokenHash, ticketHash, submissionHash, sealedAnswers] = await Promise.all([
-    linkToken(storage, id).then((token) => vault.hash('token-hash', token)),
-    vault.hash('ticket', ticket),
-    vault.hash('submission', JSON.stringify([ticket, kind, village, answers])),
-    vault.seal(answersCell(id), answers),
+  const state = {
+    id,
+    village,
+    status: paper ? 'received' : 'submitted',
+    receivedOn: paper?.receivedOn ?? null,
+  } as const
+  const [tokenHash, ticketHash, submissionHash, bound, envelope] = await Promise.all([
+    hashOfRandom('token', token),
+    hashOfRandom('ticket', ticket),
+    hashOfRandom('submission', JSON.stringify([ticket, kind, village, answers])),
+    boundState(storage, state),
+    vault.seal(answersCell(id), { token, answers } satisfies RegistrationWords),
   ])
   const insertion = insertWhere(
     db,
@@ -51,94 +60,92 @@ export async function submitRegistration(
       village,
       year,
       sequence: sql`(select coalesce(max(sequence), 0) + 1 from ${registrations} where village = ${village} and year = ${year})`,
-      status: paper ? 'received' : 'submitted',
+      ...bound,
       submittedAt: at,
       revision: 1,
       entry: paper ? 'paper' : 'online',
-      receivedOn: paper?.receivedOn,
-      sealedAnswers,
+      sealedAnswers: storedEnvelope,
       tokenHash,
       ticketHash,
       submissionHash,
     },
     {
       where: movedFrom
-        ? sql`exists (select 1 from ${registrations} where ${and(eq(registrations.id, movedFrom), isStanding)})`
+        ? sql`exists (select 1 from ${registrations} where ${and(isSeen(movedFrom), isStanding)})`
         : undefined,
     },
   )
-  const [inserted = []] = movedFrom
-    ? await db.batch([insertion, ...leaving(db, movedFrom, { status: 'moved', endedAt: at, movedTo: id })])
-    : [await insertion]
-  if (inserted.length > 0) return { id, token: await linkToken(storage, id) }
+  const [, inserted] = await db.batch([
+    storeEnvelope(db, envelope),
+    insertion,
+    destroyUnreferred(db),
+    ...(movedFrom ? await leaving(storage, movedFrom, { status: 'moved', endedAt: at, movedTo: id }) : []),
+  ])
+  if (inserted.length > 0) return { id, token }
   const [earlier] = await db
-    .select({ id: registrations.id, submissionHash: registrations.submissionHash })
+    .select({ id: registrations.id })
     .from(registrations)
-    .where(eq(registrations.ticketHash, ticketHash))
-  if (earlier?.submissionHash !== submissionHash) return undefined
-  return { id: earlier.id, token: await linkToken(storage, earlier.id) }
+    .where(and(eq(registrations.ticketHash, ticketHash), eq(registrations.submissionHash, submissionHash)))
+  const earlierToken = earlier && (await findLinkToken(storage, earlier.id))
+  return earlierToken ? { id: earlier.id, token: earlierToken } : undefined
 }
 
 /** Whether the form with this ticket has been sent before. */
-export async function isTicketTaken({ db, vault }: Storage, ticket: string): Promise<boolean> {
+export async function isTicketTaken({ db }: Storage, ticket: string): Promise<boolean> {
   const rows = await db
     .select({ id: registrations.id })
     .from(registrations)
-    .where(eq(registrations.ticketHash, await vault.hash('ticket', ticket)))
+    .where(eq(registrations.ticketHash, await hashOfRandom('ticket', ticket)))
   return rows.length > 0
 }
 
-/** The holder's corrections, taken until the village has received the registration. False when it is too late. */
-export async function amendRegistration(
-  { db, vault }: Storage,
-  id: string,
-  answers: RegistrationAnswers[RegistrantKind],
-): Promise<boolean> {
+/**
+ * The holder's corrections, taken until the village has received the registration; `token` is that of the private link.
+ * False when it is too late.
+ */
+export async function amendRegistration(storage: Storage, seen: Seen, words: RegistrationWords): Promise<boolean> {
   const { from, to } = registrationSteps.amend
-  const rows = await db
-    .update(registrations)
-    .set({
-      status: to,
-      sealedAnswers: await vault.seal(answersCell(id), answers),
-      sealedReason: null,
-      revision: sql`revision + 1`,
-    })
-    .where(and(eq(registrations.id, id), inArray(registrations.status, [...from])))
-    .returning({ id: registrations.id })
+  const rows = await changeSealed(
+    storage.db,
+    registrations,
+    and(isSeen(seen), inArray(registrations.status, [...from])),
+    { ...(await boundState(storage, { ...seen, status: to })), revision: sql`revision + 1` },
+    {
+      stored: { column: 'sealedAnswers', envelope: await storage.vault.seal(answersCell(seen.id), words) },
+      erased: ['sealedReason'],
+    },
+  )
   return rows.length > 0
 }
-
-type Seen = Pick<Registration, 'id' | 'revision'>
 
 /** The village received it on a local date; also corrects that date. False when the answers changed meanwhile. */
-export function receiveRegistration(storage: Storage, seen: Seen, receivedOn: string): Promise<boolean> {
-  return decide(storage, seen, 'receive', { receivedOn, sealedReason: null })
+export async function receiveRegistration(storage: Storage, seen: Seen, receivedOn: string): Promise<boolean> {
+  const { from, to } = registrationSteps.receive
+  const bound = await boundState(storage, { ...seen, receivedOn, status: to })
+  const rows = await changeSealed(
+    storage.db,
+    registrations,
+    and(isUnchanged(seen), inArray(registrations.status, [...from])),
+    { ...bound, revision: sql`revision + 1` },
+    { erased: ['sealedReason'] },
+  )
+  return rows.length > 0
 }
 
 /** The village returned it with a reason. False when the answers changed meanwhile. */
 export async function returnRegistration(storage: Storage, seen: Seen, reason: string): Promise<boolean> {
-  const sealedReason = await storage.vault.seal(reasonCell(seen.id), reason)
-  return decide(storage, seen, 'return', { receivedOn: null, sealedReason })
+  const { from, to } = registrationSteps.return
+  const bound = await boundState(storage, { ...seen, receivedOn: null, status: to })
+  const rows = await changeSealed(
+    storage.db,
+    registrations,
+    and(isUnchanged(seen), inArray(registrations.status, [...from])),
+    { ...bound, revision: sql`revision + 1` },
+    { stored: { column: 'sealedReason', envelope: await storage.vault.seal(reasonCell(seen.id), reason) } },
+  )
+  return rows.length > 0
 }
 
-async function decide(
-  { db }: Storage,
-  { id, revision }: Seen,
-  step: 'receive' | 'return',
-  changes: Partial<typeof registrations.$inferInsert>,
-): Promise<boolean> {
-  const { from, to } = registrationSteps[step]
-  const rows = await db
-    .update(registrations)
-    .set({ ...changes, status: to, revision: sql`revision + 1` })
-    .where(
-      and(
-        eq(registrations.id, id),
-        eq(registrations.revision, revision),
-        inArray(registrations.status, [...from]),
-        isKept,
-      ),
-    )
-    .returning({ id: registrations.id })
-  return rows.length > 0
+function isUnchanged(seen: Seen) {
+  return and(isSeen(seen), eq(registrations.revision, seen.revision), isKept)
 }

@@ -8,11 +8,17 @@ export type Bindings = StorageEnv &
     ORIGIN?: string
     /** Milliseconds that the site's clock is ahead of the machine's: for tests and rehearsals alone. */
     CLOCK_SHIFT?: string
+    /** 'yes' where all people are invented: every page then says so. */
+    DEMO?: string
   }
 
 export interface AppEnv {
   Bindings: Bindings
-  Variables: { storage: Storage }
+  Variables: {
+    storage: Storage
+    /** Of a form that was posted without one (posted.ts). */
+    ticket?: string
+  }
 }
 
 // oxlint-disable-next-line no-explicit-any -- a handler's addresses are known to its routes alone
@@ -21,6 +27,10 @@ export type AppContext = Context<AppEnv, any>
 /** Where people reach this site: as configured, or as asked for. */
 export function siteOrigin(c: AppContext): string {
   return c.env.ORIGIN ?? new URL(c.req.url).origin
+}
+
+export function isDemo(c: AppContext): boolean {
+  return c.env.DEMO === 'yes'
 }
 
 /** Whose request it is, for limits: the address as Cloudflare or our own front server gives it. */

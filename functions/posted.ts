@@ -6,13 +6,16 @@ import type { AppContext } from './context.ts'
 /** What a form posts: a name that stands several times in it has a list. */
 export type Posted = Record<string, string | string[]>
 
-/** What was posted, as text: files are not asked for and left out. */
+/**
+ * What was posted, as text: files are not asked for and left out. A ticket is always among it, the same for the whole
+ * request: what was sent without one, and failed, is sent again under it.
+ */
 export async function postedFields(c: AppContext): Promise<Posted> {
   const body = await c.req.parseBody({ all: true }).catch((cause: unknown) => {
     if (cause instanceof HTTPException) throw cause
     throw new HTTPException(400, { message: 'not a form', cause })
   })
-  return Object.fromEntries(
+  const posted: Posted = Object.fromEntries(
     Object.entries(body).map(([name, value]) => [
       name,
       Array.isArray(value)
@@ -22,6 +25,14 @@ export async function postedFields(c: AppContext): Promise<Posted> {
           : '',
     ]),
   )
+  if (!isId(lastValue(posted.ticket))) posted.ticket = ticketOf(c)
+  return posted
+}
+
+function ticketOf(c: AppContext): string {
+  const ticket = c.var.ticket ?? randomToken()
+  c.set('ticket', ticket)
+  return ticket
 }
 
 /** The last of the values that were posted under one name, as a browser's form means it; '' for none. */

@@ -1,4 +1,4 @@
-import { isDatabaseAway } from '../db/client.ts'
+import { HTTPException } from 'hono/http-exception'
 import { listProjects } from '../db/service-items.ts'
 import { submitRegistration } from '../db/submissions.ts'
 import { countAttempt } from '../db/throttles.ts'
@@ -8,9 +8,11 @@ import type { RegistrantKind } from '../src/domain/forms/define.ts'
 import type { Answers } from '../src/domain/forms/field.ts'
 import type { RegistrationAnswers, registrationForms } from '../src/domain/forms/index.ts'
 import { parseAnswers, type FieldError } from '../src/domain/forms/parse.ts'
+import type { Registration } from '../src/domain/registration.ts'
 import type { RegistrationStage } from '../src/domain/registration-stage.ts'
 import type { Village } from '../src/domain/villages.ts'
 import { clientOf, type AppContext } from './context.ts'
+import { logFailure, RETRY } from './failures.ts'
 import { lastValue, postedFields, postedTicket, type Posted } from './posted.ts'
 import type { Answer } from './show.ts'
 
@@ -19,8 +21,8 @@ export interface Registering {
   kind: RegistrantKind
   village: Village
   asked: (typeof registrationForms)[RegistrantKind]['asked']
-  /** The id of the registration that a move ends. */
-  movedFrom?: string
+  /** The registration that a move ends. */
+  movedFrom?: Registration
   page: (stage: RegistrationStage, answer?: Answer) => Promise<Response>
 }
 
@@ -49,7 +51,7 @@ export function registering<W extends unknown[]>(find: (c: AppContext, ...who: W
 /** Asks for the answers: what is known already stands there, or what was typed. */
 export async function ask(c: AppContext, form: Registering, known: Answers, answer?: Answer): Promise<Response> {
   const posted = answer && (await postedFields(c))
-  const ticket = posted ? postedTicket(posted) : randomToken()
+  const ticket = postedTicket(posted ?? {})
   const { kind, village, asked } = form
   const offered = await listOffered(c, form)
   return form.page({ stage: 'ask', kind, village, asked, offered, values: posted ?? known, ticket }, answer)
@@ -69,9 +71,11 @@ async function judge(c: AppContext, form: Registering, step: RegisteringStep): P
     const { answers } = parsed
     return await step(c, form, { ...given, stage: 'check', offered, values: { ...posted, ...answers } }, answers)
   } catch (error) {
-    if (!isDatabaseAway(error)) throw error
-    const trouble = '系统暂时连不上，不知道有没有提交成功。请过一会儿再按「提交」，不会重复登记。'
-    return form.page({ ...given, stage: 'check', values: unjudged(form, posted) }, { status: 503, trouble, wait: 60 })
+    if (error instanceof HTTPException) throw error
+    logFailure(c, error)
+    const trouble = '系统暂时连不上，不知道有没有提交成功。请过几秒再按「提交」，不会重复登记。'
+    const values = unjudged(form, posted)
+    return form.page({ ...given, stage: 'check', values }, { status: 503, trouble, wait: RETRY })
   }
 }
 

@@ -56,11 +56,11 @@ export function town(handler: Handler<TownOffice>) {
 }
 
 /**
- * Nothing under /office/ but signing in is answered to somebody who is not signed in: by the session's cookie or, for
+ * Nothing under /office/ but signing in and the town's first key is answered to somebody who is not signed in: by the session's cookie or, for
  * programs, by the access key itself (`Authorization: Bearer`, RFC 6750).
  */
 export const officeOnly = createMiddleware<AppEnv>(async (c, next) => {
-  if (c.req.path === '/office/sign-in/') return next()
+  if (c.req.path === '/office/sign-in/' || c.req.path.startsWith('/office/first-key/')) return next()
   const bearer = /^Bearer (.+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
   const office = await findOffice(c, bearer)
   if (office) {

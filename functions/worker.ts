@@ -6,7 +6,7 @@ import { csrf } from 'hono/csrf'
 import { eraseExpiredRegistrations } from '../db/erasure.ts'
 import { openStorage } from '../db/storage.ts'
 import { now, shiftClock } from '../src/domain/calendar.ts'
-import { siteOrigin, type AppEnv, type Bindings } from './context.ts'
+import { isDemo, siteOrigin, type AppEnv, type Bindings } from './context.ts'
 import { notFound, onError } from './failures.ts'
 import { headers } from './headers.ts'
 import { holderRoutes } from './holder/routes.ts'
@@ -41,6 +41,7 @@ app.use(async (c, next) => {
   // What a page throws comes to our one onError, not to a 500 page of Astro's.
   state.renderError = (_, { error }) => Promise.reject(error)
   state.locals.origin = siteOrigin(c)
+  state.locals.isDemo = isDemo(c)
   await next()
 })
 

@@ -4,6 +4,8 @@ declare namespace App {
   interface Locals {
     /** Where people reach this site, for QR codes and links that are copied. */
     origin: string
+    /** Whether all people are invented. Not known to a page that was built beforehand. */
+    isDemo?: boolean
     /** Set for whoever is signed in under /office/. */
     office?: import('./domain/office.ts').Office
     /** What the route of this address hands to its page. */

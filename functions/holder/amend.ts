@@ -18,14 +18,15 @@ export async function showAmend(c: AppContext, registration: Registration, answe
 }
 
 export async function amend(c: AppContext, registration: Registration): Promise<Response> {
-  const { id, kind, answers } = registration
+  const { kind, answers } = registration
   if (!answers) return c.notFound()
   const { storage } = c.var
   const token = param(c, 'token')
   const offered = await listOffered(c, registration)
   const parsed = parseAnswers(askedOf(kind, answers), await postedFields(c), { offered })
   if (!parsed.ok) return showAmend(c, registration, { status: 422, errors: parsed.errors })
-  if (await amendRegistration(storage, id, parsed.answers)) return c.redirect(`/receipts/${token}/`, 303)
+  if (await amendRegistration(storage, registration, { token, answers: parsed.answers }))
+    return c.redirect(`/receipts/${token}/`, 303)
   // Received or withdrawn meanwhile: it is shown as it stands by now.
   const current = await findRegistrationByToken(storage, token)
   return current ? showAmend(c, current, { status: 409, trouble: tooLateToAmend }) : c.notFound()

@@ -25,11 +25,11 @@ export const moveSteps = registering(findMoving)
 
 /** A member's move to the village of `?to=`, another one than before. */
 function findMoving(c: AppContext, registration: Registration): Registering | undefined {
-  const { id, kind, village: from, answers } = registration
+  const { kind, village: from, answers } = registration
   const village = findVillage(query(c).get('to') ?? undefined)
   if (kind !== 'member' || !answers || !village || village.slug === from) return undefined
   const page = (form: RegistrationStage, answer?: Answer) => showStage(c, registration, form, answer)
-  return { kind, village, asked: askedOf(kind, answers), movedFrom: id, page }
+  return { kind, village, asked: askedOf(kind, answers), movedFrom: registration, page }
 }
 
 async function showStage(c: AppContext, seen: Registration, form: RegistrationStage, answer?: Answer) {

@@ -1,6 +1,6 @@
 import { endRegistration as leave, findMoves, withdrawRegistration } from '../../db/departures.ts'
 import { listExemplarsAsking } from '../../db/exemplars.ts'
-import { findRegistrationByToken, linkToken } from '../../db/registrations.ts'
+import { findLinkToken, findRegistrationByToken } from '../../db/registrations.ts'
 import { findYear } from '../../db/years.ts'
 import { now, thisYear } from '../../src/domain/calendar.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
@@ -30,7 +30,7 @@ export async function showReceipt(c: AppContext, registration: Registration, ans
 export async function endRegistration(c: AppContext, registration: Registration): Promise<Response> {
   const sure = parseAnswers(registrationSteps.end.asks, await postedFields(c))
   if (!sure.ok) return showReceipt(c, registration, { status: 422, errors: sure.errors })
-  const isEnded = await leave(c.var.storage, registration.id, now())
+  const isEnded = await leave(c.var.storage, registration, now())
   return isEnded ? c.redirect(`/receipts/${param(c, 'token')}/`, 303) : refuse(c, 'end')
 }
 
@@ -57,5 +57,6 @@ async function refuse(c: AppContext, stepName: 'end' | 'withdraw'): Promise<Resp
 /** The private page of this member's registration before or after a move. */
 async function findMovedPage(c: AppContext, move: Move | undefined) {
   const village = findVillage(move?.village)
-  return move && village && { village, href: `/receipts/${await linkToken(c.var.storage, move.id)}/` }
+  const token = move && (await findLinkToken(c.var.storage, move.id))
+  return token && village ? { village, href: `/receipts/${token}/` } : undefined
 }

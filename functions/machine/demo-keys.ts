@@ -1,25 +1,41 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { execute } from '../../db/client.ts'
-import { fillDemo, type DemoKey } from './demo.ts'
-import type { MachineBindings } from './site.ts'
+import { createHmac } from 'node:crypto'
+import { createAccessKey } from '../../db/access.ts'
+import type { Storage } from '../../db/storage.ts'
+import { town } from '../../src/domain/town.ts'
+import { villages } from '../../src/domain/villages.ts'
 
-export type DemoKeys = DemoKey[]
+/** An access key of a demonstration, and whose it is. */
+export interface DemoKey {
+  village: string
+  key: string
+}
+
+/** By this name a demonstration's keys are told from others. */
+const NAME = '演示'
 
 /**
- * Fills an empty database with the demo and hands out its access keys. They are shown at every start, so they are kept
- * beside the data.
+ * One key a village, and the town's last. They are printed at each start and stand on no disk: each is made anew from
+ * the hashing key, and the database knows its hash alone.
  */
-export async function fillWhenEmpty(
-  bindings: MachineBindings,
-  dataDir: string,
-  say: (sentence: string) => void,
-): Promise<DemoKeys> {
-  const file = join(dataDir, 'demo-keys.json')
-  const [keysInDatabase = []] = await execute(bindings, ['select 1 from access_keys limit 1'], 'read')
-  if (keysInDatabase.length > 0) return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []
-  say('第一次启动：填入演示数据（姓名和号码都是编的）……')
-  const keys = await fillDemo(bindings)
-  writeFileSync(file, JSON.stringify(keys, null, 2), { mode: 0o600 })
+export async function giveDemoKeys(storage: Storage, hashingKey: string, at: number): Promise<DemoKey[]> {
+  const offices = [
+    ...villages.map(({ slug, name }) => ({ role: 'village' as const, village: slug, shown: name })),
+    { role: 'town' as const, village: null, shown: town.office },
+  ]
+  const keys: DemoKey[] = []
+  for (const { shown, ...office } of offices) {
+    const key = keyOf(hashingKey, office.village ?? '')
+    await createAccessKey(storage, { ...office, name: NAME, at, key })
+    keys.push({ village: shown, key })
+  }
   return keys
+}
+
+/** 28 letters of Crockford's base 32, as every access key. */
+function keyOf(hashingKey: string, office: string): string {
+  const bytes = createHmac('sha256', Buffer.from(hashingKey.split(',')[0]!, 'base64'))
+    .update(`demo-key\0${office}`)
+    .digest()
+  const letters = Array.from(bytes.subarray(0, 28), (byte) => '0123456789ABCDEFGHJKMNPQRSTVWXYZ'[byte % 32]).join('')
+  return letters.match(/.{7}/g)!.join('-')
 }

@@ -1,4 +1,3 @@
-import { createAccessKey } from '../../db/access.ts'
 import type { StorageEnv } from '../../db/client.ts'
 import { withdrawRegistration } from '../../db/departures.ts'
 import { findRegistrationByToken } from '../../db/registrations.ts'
@@ -11,16 +10,10 @@ import type { RegistrantKind } from '../../src/domain/forms/define.ts'
 import type { Answers } from '../../src/domain/forms/field.ts'
 import { registrationForms } from '../../src/domain/forms/index.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
-import { town } from '../../src/domain/town.ts'
 import { villages } from '../../src/domain/villages.ts'
 import { items, member, unit } from './demo-data.ts'
+import { giveDemoKeys, type DemoKey } from './demo-keys.ts'
 import { fillYear } from './demo-year.ts'
-
-/** An access key as it is handed out, and whose it is. */
-export interface DemoKey {
-  village: string
-  key: string
-}
 
 /** In milliseconds. */
 const DAY = 24 * 3600_000
@@ -32,13 +25,9 @@ const DAY = 24 * 3600_000
 export async function fillDemo(env: StorageEnv & VaultEnv): Promise<DemoKey[]> {
   const storage = await openStorage(env)
   const at = now()
-  const keys: DemoKey[] = []
-  for (const { name, slug } of villages)
-    keys.push({ village: name, key: await createAccessKey(storage, 'village', slug, at) })
-  keys.push({ village: town.office, key: await createAccessKey(storage, 'town', null, at) })
   await fillLists(storage, at)
   await fillRegistrations(storage, at)
-  return keys
+  return giveDemoKeys(storage, env.HASHING_KEY, at)
 }
 
 /** A list for each village, of different length; the last one has published nothing yet: that, too, must look right. */

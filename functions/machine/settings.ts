@@ -5,6 +5,8 @@ export interface Settings {
   host: string
   port: number
   dataDir: string
+  /** Whether a new database becomes a demonstration. */
+  demo: boolean
   /** The address that people use, when it is not the one listened on. */
   origin?: string
   /** Milliseconds that the site's clock is ahead of the machine's. */
@@ -23,6 +25,7 @@ export function readSettings({ env, argv }: Pick<NodeJS.Process, 'env' | 'argv'>
     host,
     port,
     dataDir: resolve(env.DATA_DIR || '.data'),
+    demo: env.DEMO !== 'no',
     origin: env.ORIGIN || undefined,
     clockShift,
   }

@@ -4,10 +4,10 @@ import { buildWhenStale } from './build.ts'
 import { claimOrRefuse } from './claim.ts'
 import { eraseDaily } from './daily.ts'
 import { startDatabase } from './database-server.ts'
-import { type DemoKeys, fillWhenEmpty } from './demo-keys.ts'
 import { ending, endOnSignals, endsWithSite, endWithError } from './ending.ts'
 import { migrate } from './migrate.ts'
 import { refuseWhenTaken } from './ports.ts'
+import { prepareData } from './prepare-data.ts'
 import { loadSecrets } from './secrets.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { type MachineBindings, startSite } from './site.ts'
@@ -44,14 +44,19 @@ async function start() {
     ...(settings.origin && { ORIGIN: settings.origin }),
     ...(settings.clockShift && { CLOCK_SHIFT: String(settings.clockShift) }),
   }
-  const keys = await fillWhenEmpty(bindings, settings.dataDir, say)
+  const { isDemo, entrance } = await prepareData(
+    bindings,
+    { ...settings, origin: settings.origin ?? addressOf(settings) },
+    say,
+  )
+  if (isDemo) bindings.DEMO = 'yes'
   endsWithSite(await eraseDaily(bindings, say))
 
   say('启动网站……')
   endsWithSite(await (settings.dev ? startDevelopment : startSite)({ ...settings, bindings, say }))
   // Vite ends the process at once on these signals, before the database has ended.
   endOnSignals()
-  sayReady(settings, keys)
+  sayReady(settings, entrance)
 }
 
 /** This process fills in the demo and erases what is due: it goes by the same clock as the Worker. */
@@ -67,9 +72,12 @@ async function startDevelopment({ host, port, bindings }: Settings & { bindings:
   return dev({ root, server: { host, port } })
 }
 
-function sayReady({ host, port, dataDir }: Settings, keys: DemoKeys) {
-  console.log(`\n网站已就绪：http://${host.includes(':') ? `[${host}]` : host}:${port}/`)
-  if (keys.length > 0) console.log('演示用的访问口令（/office/sign-in/）：')
-  for (const { village, key } of keys) console.log(`  ${key}  ${village}`)
-  console.log(`数据、密钥都在 ${dataDir}。停止：按 Ctrl-C。`)
+function sayReady(settings: Settings, entrance: string[]) {
+  console.log(`\n网站已就绪：${addressOf(settings)}/`)
+  for (const line of entrance) console.log(line)
+  console.log(`数据、密钥都在 ${settings.dataDir}。停止：按 Ctrl-C。`)
+}
+
+function addressOf({ host, port }: Settings): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -33,7 +33,7 @@ export async function decideRegistration(c: AppContext, office: VillageOffice, s
   const parsed = parseAnswers(asksOf(registrationSteps[stepName]), posted)
   if (!parsed.ok) return showRegistration(c, office, { status: 422, errors: parsed.errors })
   const { answers } = parsed
-  const seen = { id: registration.id, revision: postedRevision(posted) }
+  const seen = { ...registration, revision: postedRevision(posted) }
   const isTaken =
     'reason' in answers
       ? await returnRegistration(storage, seen, answers.reason)

@@ -1,5 +1,5 @@
 import { recordAudit } from '../../db/audit-events.ts'
-import { linkToken } from '../../db/registrations.ts'
+import { findLinkToken } from '../../db/registrations.ts'
 import { findYear } from '../../db/years.ts'
 import { thisYear } from '../../src/domain/calendar.ts'
 import { printedForms } from '../../src/domain/holder-year.ts'
@@ -14,7 +14,7 @@ export async function showPrivateLink(c: AppContext, office: VillageOffice): Pro
   const registration = await ownRegistration(c, office)
   if (registration?.entry !== 'paper' || !registration.answers) return c.notFound()
   await recordAudit(storage, office, 'print-link', registration.number)
-  const link = new URL(`/receipts/${await linkToken(storage, registration.id)}/`, siteOrigin(c)).href
+  const link = new URL(`/receipts/${await findLinkToken(storage, registration.id)}/`, siteOrigin(c)).href
   return show(c, 'office/registrations/number/print', { registration, link })
 }
 

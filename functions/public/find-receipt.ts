@@ -1,4 +1,4 @@
-import { findRegistrationByNumber, linkToken } from '../../db/registrations.ts'
+import { findLinkToken, findRegistrationByNumber } from '../../db/registrations.ts'
 import { countAttempt } from '../../db/throttles.ts'
 import { now } from '../../src/domain/calendar.ts'
 import { findReceiptFields } from '../../src/domain/forms/find-receipt.ts'
@@ -28,7 +28,7 @@ export function showFindReceipt(c: AppContext, answer?: Answer): Promise<Respons
 export async function findReceipt(c: AppContext): Promise<Response> {
   const holder = await findHolder(c)
   if ('refused' in holder) return showFindReceipt(c, holder.refused)
-  return c.redirect(`/receipts/${await linkToken(c.var.storage, holder.registration.id)}/`, 303)
+  return c.redirect(`/receipts/${await findLinkToken(c.var.storage, holder.registration.id)}/`, 303)
 }
 
 /** The holder who knows both the receipt's number and the telephone given when registering, or why there is none. */

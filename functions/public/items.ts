@@ -1,6 +1,6 @@
 import { claimItem } from '../../db/claim-steps.ts'
 import { countClaimsByItem } from '../../db/claims.ts'
-import { linkToken } from '../../db/registrations.ts'
+import { findLinkToken } from '../../db/registrations.ts'
 import { findServiceItem } from '../../db/service-items.ts'
 import { findVillage } from '../../src/domain/villages.ts'
 import { refusalToClaim } from '../../src/domain/claim.ts'
@@ -27,7 +27,7 @@ export async function claimOnItem(c: AppContext): Promise<Response> {
   const { registration } = holder
   const refused = await claimItem(storage, registration, item.id, now())
   if (refused) return showItem(c, { status: 409, trouble: refusalToClaim(refused, registration.status) })
-  return c.redirect(`/receipts/${await linkToken(storage, registration.id)}/${item.year}/#claims`, 303)
+  return c.redirect(`/receipts/${await findLinkToken(storage, registration.id)}/${item.year}/#claims`, 303)
 }
 
 /** The item at this address, once its village has published it. */

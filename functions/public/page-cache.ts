@@ -1,38 +1,48 @@
 import { createMiddleware } from 'hono/factory'
-import { isDatabaseAway } from '../../db/client.ts'
 import { now } from '../../src/domain/calendar.ts'
-import type { AppEnv } from '../context.ts'
+import { findVillage } from '../../src/domain/villages.ts'
+import { param, type AppEnv } from '../context.ts'
 
-/** Seconds a village's page may be served without asking the database. */
+/** Seconds a village's page is served without asking the database. */
 const FRESH = 30
-/** Seconds it is kept, to be served while the database is away. */
-const KEPT = 7 * 24 * 3600
+/** Seconds until the database is asked again after it was away: nobody waits for it in between. */
+const AWAY = 5
 
-/** Villages' pages are the same for everybody: a short time from the cache, and from there while the database is away. */
-export const cachedForAll = createMiddleware<AppEnv>(async (c, next) => {
-  if (c.req.method !== 'GET') return next()
-  const cache = (caches as unknown as { default: Cache }).default
-  // These pages do not depend on the host's name, and a stranger must not fill the cache with invented ones.
-  const key = new Request(`https://villages.invalid${c.req.path}`)
-  const kept = await cache.match(key)
-  const age = kept ? now() - Number(kept.headers.get('X-Kept-At')) : Infinity
-  if (kept && age < FRESH * 1000) return served(kept)
+interface Kept {
+  html: string
+  headers: Headers
+  /** An instant, in milliseconds. */
+  freshUntil: number
+}
+
+/**
+ * The last copy of each village's page, for everybody, whatever host was asked for. In the module's memory, as plain
+ * workerd has no cache; there are as many as the content has villages. After a start each is read once.
+ */
+const copies = new Map<string, Kept>()
+
+/** A village's page is served from its last copy for a short time, and, however old, while the database is away. */
+export const keptForAll = createMiddleware<AppEnv>(async (c, next) => {
+  const village = findVillage(param(c, 'village'))?.slug
+  if (!village) return next()
+  const kept = copies.get(village)
+  if (kept && now() < kept.freshUntil) return served(kept)
   await next()
-  if (kept && isDatabaseAway(c.error)) {
+  if (kept && c.error) {
+    kept.freshUntil = now() + AWAY * 1000
     c.res = undefined
     c.res = served(kept)
-  } else if (c.res.status === 200) {
-    c.header('Cache-Control', `public, max-age=${FRESH}`)
-    const copy = new Response(c.res.clone().body, c.res)
-    copy.headers.set('Cache-Control', `public, max-age=${KEPT}`)
-    copy.headers.set('X-Kept-At', String(now()))
-    c.executionCtx.waitUntil(cache.put(key, copy))
+  } else if (c.req.method === 'GET' && c.res.status === 200) {
+    const html = await c.res.text()
+    const copy = { html, headers: new Headers(c.res.headers), freshUntil: now() + FRESH * 1000 }
+    copies.set(village, copy)
+    c.res = undefined
+    c.res = served(copy)
   }
 })
 
-function served(kept: Response): Response {
-  const response = new Response(kept.body, kept)
+function served({ html, headers }: Kept): Response {
+  const response = new Response(html, { headers })
   response.headers.set('Cache-Control', `public, max-age=${FRESH}`)
-  response.headers.delete('X-Kept-At')
   return response
 }

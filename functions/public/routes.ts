@@ -3,10 +3,11 @@ import type { AppEnv } from '../context.ts'
 import { byStep } from '../by-step.ts'
 import { everybody } from '../who.ts'
 import { deadlinesCalendar, showDeadlines } from './deadlines.ts'
+import { makeFirstKey, showFirstKey } from './first-key.ts'
 import { health } from './health.ts'
 import { claimOnItem, showItem } from './items.ts'
 import { findReceipt, showFindReceipt } from './find-receipt.ts'
-import { cachedForAll } from './page-cache.ts'
+import { keptForAll } from './page-cache.ts'
 import { registeringSteps, showRegistration } from './registrations.ts'
 import { signIn, showSignIn, signOut } from './sign-in.ts'
 import { showStories } from './stories.ts'
@@ -17,7 +18,7 @@ import { showPoster, showVillage, showVillages } from './villages.ts'
 export const publicRoutes = new Hono<AppEnv>()
   .get('/healthz', everybody(health))
   .get('/villages/', everybody(showVillages))
-  .get('/villages/:village/', cachedForAll, everybody(showVillage))
+  .get('/villages/:village/', keptForAll, everybody(showVillage))
   .get('/villages/:village/poster/', everybody(showPoster))
   .get('/villages/:village/items/:item/', everybody(showItem))
   .post('/villages/:village/items/:item/', everybody(byStep(showItem, { claim: claimOnItem })))
@@ -31,3 +32,5 @@ export const publicRoutes = new Hono<AppEnv>()
   .get('/stories/', everybody(showStories))
   .get('/office/sign-in/', everybody(showSignIn))
   .post('/office/sign-in/', everybody(byStep(showSignIn, { 'sign-in': signIn, 'sign-out': signOut })))
+  .get('/office/first-key/:token/', everybody(showFirstKey))
+  .post('/office/first-key/:token/', everybody(byStep(showFirstKey, { make: makeFirstKey })))

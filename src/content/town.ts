@@ -12,6 +12,8 @@ export const town = {
   inShort: '镇里',
   /** Whom to ask about personal data: 有疑问，…。 */
   questions: '可以直接问您报到的村居',
+  /** Days after which no backup is kept any more: the privacy page promises it, and whoever keeps backups holds to it. */
+  backupDays: 30,
   /** In examples of a telephone number and of a postcode. */
   areaCode: '021',
   postcode: '200000',

@@ -27,6 +27,8 @@ export interface Claim {
   revision: number
   /** Why the village disputes it. */
   reason?: string
+  /** What is stored of it cannot be opened. */
+  damaged?: true
 }
 
 /** A claim with whose it is. */

@@ -13,6 +13,8 @@ export interface Evaluation {
   revision: number
   /** A draft may lack any of them; all are gone once they were kept long enough. */
   answers: EvaluationWords
+  /** What is stored of it cannot be opened. */
+  damaged?: true
 }
 
 export type EvaluationWords = Partial<EvaluationAnswers['unit'] & EvaluationAnswers['member']>

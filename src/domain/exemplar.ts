@@ -30,6 +30,8 @@ export interface Exemplar {
   revision: number
   /** Undefined once it was kept long enough. */
   story?: Story
+  /** What is stored of it cannot be opened. */
+  damaged?: true
 }
 
 export interface Subject {

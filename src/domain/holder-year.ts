@@ -34,6 +34,8 @@ export interface OwnForm {
   answers: Answers
   writtenAt: number
   revision: number
+  /** What is stored of it cannot be opened. */
+  damaged?: true
 }
 
 /** All that is known of one year, put together. */

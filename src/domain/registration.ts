@@ -33,6 +33,8 @@ interface RegistrationOf<K extends RegistrantKind> {
   answers?: RegistrationAnswers[K]
   /** Why the village returned it. */
   reason?: string
+  /** What is stored of it cannot be opened: then answers and reason are missing. */
+  damaged?: true
 }
 
 /** What anybody may know of a receipt number. */
@@ -60,8 +62,12 @@ export function formatCursor({ submittedAt, id }: Cursor): string {
   return `${submittedAt}.${id}`
 }
 
+/** Stands in the place of what is stored and cannot be opened. */
+export const cannotBeOpened = '无法打开'
+
 /** Who registered: a unit's or a member's name, '' once it is erased. */
 export function nameOf(registration: Registration): string {
+  if (registration.damaged) return cannotBeOpened
   if (registration.kind === 'unit') return registration.answers?.unitName ?? ''
   return registration.answers?.name ?? ''
 }

@@ -22,6 +22,8 @@ export interface ServiceRecord {
   revision: number
   /** Why the village declined it. */
   reason?: string
+  /** What is stored of it cannot be opened. */
+  damaged?: true
 }
 
 type AnyRecordAnswers = RecordAnswers['unit'] & Partial<RecordAnswers['member']>

@@ -9,6 +9,7 @@ export interface Town {
   office: string
   inShort: string
   questions: string
+  backupDays: number
   areaCode: `0${number}`
   postcode: `${number}`
   noticeDay: LocalDay

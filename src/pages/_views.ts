@@ -31,6 +31,8 @@ export interface Views extends VillageViews, HolderViews, OfficeViews {
     requestId: string
   }
   away: {
+    /** Names the line of the log. */
+    requestId: string
     /** A POST that was not carried out: where it went and all that was typed, to be sent again. */
     again?: { path: string; posted: Record<string, string | string[]> }
   }

@@ -65,7 +65,7 @@ describe.each(Object.keys(claimStates) as ClaimState[])('a claim that is %s', (s
 
   test('is released with its holder when the holder could have released it', async () => {
     const { holder } = await claimIn(status)
-    await endRegistration(storage, holder.id, now())
+    await endRegistration(storage, holder, now())
     const [claim] = await listClaimsOf(storage, holder.id, year)
     expect(claim!.status).toBe(mayTake(claimSteps.release, status) ? 'released' : status)
   })

@@ -249,8 +249,8 @@ test('retention around new year in Shanghai: ended, reasons, comments, exemplars
     return { id, token, registration: (await findRegistrationByToken(storage, token))! }
   }
   const [last, first, rated] = [await make(), await make(), await make()]
-  await endRegistration(storage, last.id, shanghai('2016-12-31T23:59'))
-  await endRegistration(storage, first.id, shanghai('2017-01-01T00:00'))
+  await endRegistration(storage, last.registration, shanghai('2016-12-31T23:59'))
+  await endRegistration(storage, first.registration, shanghai('2017-01-01T00:00'))
   await writeEvaluation(
     storage,
     rated.registration,

@@ -55,7 +55,10 @@ beforeAll(async () => {
   counted = await onFreePort('127.0.0.1', (free) =>
     startSite({ host: '127.0.0.1', port: free, bindings, dataDir: `${site.dataDir}/counted` }),
   )
-  office = await signIn(counted.origin, await createAccessKey(storage, 'village', home.slug, now()))
+  office = await signIn(
+    counted.origin,
+    await createAccessKey(storage, { role: 'village', village: home.slug, name: '窗口', at: now() }),
+  )
 })
 afterAll(async () => {
   await browser?.close()

@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAccessKey } from '../../db/access.ts'
 import { execute } from '../../db/client.ts'
-import { findRegistrationByToken } from '../../db/registrations.ts'
+import { storeEnvelope } from '../../db/envelopes.ts'
+import { boundState, findRegistrationByToken } from '../../db/registrations.ts'
+import { envelopes } from '../../db/schema.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { receiveRegistration, submitRegistration } from '../../db/submissions.ts'
 import { randomToken } from '../../db/vault.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import type { Fields as AskedFields } from '../../src/domain/forms/field.ts'
 import type { Registration } from '../../src/domain/registration.ts'
+import type { RegistrationState } from '../../src/domain/states.ts'
 import * as states from '../../src/domain/states.ts'
 import { mayTake, type Step } from '../../src/domain/steps.ts'
 import { filled, post, signIn, type Fields } from '../harness/person.ts'
@@ -57,7 +60,12 @@ beforeAll(async () => {
     ['next village', next.slug],
     ['town', null],
   ] as const) {
-    const key = await createAccessKey(storage, village === null ? 'town' : 'village', village, now())
+    const key = await createAccessKey(storage, {
+      role: village === null ? 'town' : 'village',
+      village,
+      name: '窗口',
+      at: now(),
+    })
     offices[role] = await signIn(site.origin, key)
   }
   other = await register('member')
@@ -78,13 +86,22 @@ async function insert(table: string, values: Record<string, string | number | nu
   )
 }
 
+/** The id of the envelope. */
+async function seal(cell: string, words: unknown): Promise<number> {
+  const { db, vault } = storage
+  const [stored] = await storeEnvelope(db, await vault.seal(cell, words)).returning({ id: envelopes.id })
+  return stored!.id
+}
+
 /** Received, unless told otherwise. */
 async function register(kind: 'unit' | 'member', state = 'received') {
   const submission = { kind, village: home.slug, answers: registered[kind], ticket: randomToken(), at: now() }
   const { token } = (await submitRegistration(storage, submission))!
   await receiveRegistration(storage, (await findRegistrationByToken(storage, token))!, today())
   const { id } = (await findRegistrationByToken(storage, token))!
-  await run('update registrations set status = ?, revision = 3 where id = ?', state, id)
+  const stored = { id, village: home.slug, status: state as RegistrationState, receivedOn: today() }
+  const { mac } = await boundState(storage, stored)
+  await run('update registrations set status = ?, mac = ?, revision = 3 where id = ?', state, mac, id)
   if (state === 'withdrawn') await run('update registrations set sealed_answers = null where id = ?', id)
   return { ...(await findRegistrationByToken(storage, token))!, token }
 }
@@ -100,7 +117,7 @@ async function makeItem(status: string): Promise<string> {
 async function makeRecord(status: string): Promise<Thing> {
   const holder = await register('member')
   const id = crypto.randomUUID()
-  const sealed = await storage.vault.seal(`service_records/${id}/words`, { content: '清理楼道' })
+  const sealed = await seal(`service_records/${id}/words`, { content: '清理楼道' })
   const written = { date: today(), category: 'publicBenefit', sealed_words: sealed, written_at: now() }
   await insert('service_records', {
     id,
@@ -117,7 +134,7 @@ async function makeRecord(status: string): Promise<Thing> {
 async function makeExemplar(status: string, consent: string): Promise<Thing> {
   const { id: subject, holder } = await makeRecord('confirmed')
   const id = crypto.randomUUID()
-  const sealed = await storage.vault.seal(`exemplars/${id}/story`, { title: '好事', text: '做了好事' })
+  const sealed = await seal(`exemplars/${id}/story`, { title: '好事', text: '做了好事' })
   const about = { registration: holder.id, subject: 'record', subject_id: subject, sealed_story: sealed }
   const days = { recommended_at: now(), published_at: now() }
   await insert('exemplars', { id, village: home.slug, year, ...about, ...days, status, consent, revision: 3 })

@@ -16,8 +16,8 @@ beforeAll(async () => {
   site = await startTestSite()
   browser = await openBrowser()
   const storage = await openStorage(site.bindings())
-  keys.village = await createAccessKey(storage, 'village', home.slug, now())
-  keys.town = await createAccessKey(storage, 'town', null, now())
+  keys.village = await createAccessKey(storage, { role: 'village', village: home.slug, name: '窗口', at: now() })
+  keys.town = await createAccessKey(storage, { role: 'town', village: null, name: '窗口', at: now() })
 })
 afterAll(async () => {
   await browser?.close()

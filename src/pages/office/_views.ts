@@ -12,6 +12,12 @@ import type { ClaimState, RecordState, RegistrationState } from '../../domain/st
 
 export interface OfficeViews {
   'office/sign-in': object
+  'office/first-key/token': {
+    /** Whether the link would still make the town's first key. */
+    isGood: boolean
+    /** As it has just been made: it is shown this once. */
+    key?: string
+  }
   office: {
     /** How much waits in a village's office; undefined in the town's. */
     waiting?: { registrations: number; claims: number; records: number; evaluations: number }

@@ -6,6 +6,7 @@ export const town = {
   office: '街道党建办',
   inShort: '街道',
   questions: '可以打街道党建办的电话 0512-66660100',
+  backupDays: 14,
   areaCode: '0512',
   postcode: '215000',
   noticeDay: '2024-03-04',

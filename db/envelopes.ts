@@ -1,0 +1,164 @@
+import { and, getTableColumns, inArray, sql, type SQL } from 'drizzle-orm'
+import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
+import type { Database } from './client.ts'
+import type { insertWhere } from './insert-where.ts'
+import { envelopes } from './schema.ts'
+import { Damaged, KEY_LENGTH, type Vault } from './vault.ts'
+
+/*
+ * Words that identify a person lie in `envelopes`; a row refers to them by an id. Words are never written over: new ones
+ * get an envelope of their own, and the key of the old one is overwritten where it stands, which leaves no copy in the
+ * file. The machine then folds the log, and nothing is left to open them with (functions/machine/fold.ts).
+ */
+
+export type Envelope = Uint8Array<ArrayBuffer>
+
+/** The id of the envelope that was stored last: in the same transaction, right after `storeEnvelope`. */
+export const storedEnvelope = sql`(select max(${envelopes.id}) from ${envelopes})`
+
+export function storeEnvelope(db: Database, envelope: Envelope) {
+  return db.insert(envelopes).values({ key: envelope.slice(0, KEY_LENGTH), words: envelope.slice(KEY_LENGTH) })
+}
+
+/** Right after the statement that was to refer to the stored envelope: destroys it when no row was written. */
+export function destroyUnreferred(db: Database) {
+  return db
+    .update(envelopes)
+    .set({ key: destroyed })
+    .where(and(sql`${envelopes.id} = ${storedEnvelope}`, sql`changes() = 0`))
+}
+
+/** Before the rows that meet the condition let go of what they refer to in these columns. */
+export function destroyEnvelopes(db: Database, table: SQLiteTable, columns: SQLiteColumn[], where: SQL | undefined) {
+  const referred = columns.map((column) => sql`select ${column} from ${table} where ${where ?? sql`true`}`)
+  return db
+    .update(envelopes)
+    .set({ key: destroyed })
+    .where(inArray(envelopes.id, sql`(${sql.join(referred, sql` union all `)})`))
+}
+
+const destroyed = sql`zeroblob(${sql.raw(String(KEY_LENGTH))})`
+
+/** Inserts a row that refers to `storedEnvelope`. Whether it was written; if not, nothing is left of the envelope. */
+export async function insertSealed(
+  db: Database,
+  envelope: Envelope,
+  insertion: ReturnType<typeof insertWhere>,
+): Promise<boolean> {
+  const [, rows] = await db.batch([storeEnvelope(db, envelope), insertion, destroyUnreferred(db)])
+  return rows.length > 0
+}
+
+/** What a change does with a row's words: the new ones of one column, and the columns that lose theirs. */
+interface WordChange<T extends SQLiteTable> {
+  stored?: { column: SealedColumn<T>; envelope: Envelope }
+  erased?: SealedColumn<T>[]
+}
+
+type Row<T extends SQLiteTable> = T['$inferSelect']
+type SealedColumn<T extends SQLiteTable> = keyof Row<T> & `sealed${string}`
+
+/**
+ * Changes the rows that meet the condition, and in the same transaction destroys the words that they no longer have. New
+ * words are for one row: the condition names it. The ids of the rows that were changed.
+ */
+export async function changeSealed<T extends SQLiteTable & { id: SQLiteColumn }>(
+  db: Database,
+  table: T,
+  where: SQL | undefined,
+  changes: Record<string, unknown>,
+  { stored, erased = [] }: WordChange<T>,
+): Promise<{ id: string }[]> {
+  const columns = getTableColumns(table)
+  const replaced = [...erased, ...(stored ? [stored.column] : [])]
+  const update = db
+    .update(table as SQLiteTable)
+    .set({
+      ...changes,
+      ...Object.fromEntries(erased.map((name) => [name, null])),
+      ...(stored && { [stored.column]: storedEnvelope }),
+    })
+    .where(where)
+    .returning({ id: table.id })
+  const destroying = destroyEnvelopes(
+    db,
+    table,
+    replaced.map((name) => columns[name as string]!),
+    where,
+  )
+  if (!stored) {
+    const [, rows] = await db.batch([destroying, update])
+    return rows as { id: string }[]
+  }
+  const [, , rows] = await db.batch([destroying, storeEnvelope(db, stored.envelope), update, destroyUnreferred(db)])
+  return rows as { id: string }[]
+}
+
+/** Removes the rows that meet the condition and destroys all their words. Whether there were any. */
+export async function removeSealed<T extends SQLiteTable & { id: SQLiteColumn }>(
+  db: Database,
+  table: T,
+  where: SQL | undefined,
+): Promise<boolean> {
+  const sealed = Object.entries(getTableColumns(table)).filter(([name]) => name.startsWith('sealed'))
+  const [, rows] = await db.batch([
+    destroyEnvelopes(
+      db,
+      table,
+      sealed.map(([, column]) => column),
+      where,
+    ),
+    db
+      .delete(table as SQLiteTable)
+      .where(where)
+      .returning({ id: table.id }),
+  ])
+  return rows.length > 0
+}
+
+type WithEnvelopes<T extends SQLiteTable> = {
+  [K in keyof T['_']['columns']]: K extends `sealed${string}` ? SQL<Envelope | null> : T['_']['columns'][K]
+}
+
+/** All columns of a table to select, with the envelopes instead of their ids. */
+export function withEnvelopes<T extends SQLiteTable>(table: T): WithEnvelopes<T> {
+  return Object.fromEntries(
+    Object.entries(getTableColumns(table)).map(([name, column]) => [
+      name,
+      name.startsWith('sealed') ? envelopeOf(column) : column,
+    ]),
+  ) as WithEnvelopes<T>
+}
+
+/** A row as it is selected so. */
+export type OpenableRow<T extends SQLiteTable> = {
+  [K in keyof Row<T>]: K extends `sealed${string}` ? Envelope | null : Row<T>[K]
+}
+
+/** Joined as one value; null when there is none, or its key is destroyed. */
+function envelopeOf(column: SQLiteColumn) {
+  return sql`(select cast(${envelopes.key} || ${envelopes.words} as blob) from ${envelopes} where ${envelopes.id} = ${column} and ${envelopes.key} <> ${destroyed})`.mapWith(
+    { mapFromDriverValue: (value: ArrayBuffer | Uint8Array) => new Uint8Array(value as ArrayBuffer) },
+  )
+}
+
+/** The words of one row, or that they are damaged: one row that does not open stops nobody from reading the others. */
+export async function openWords<T>(
+  vault: Vault,
+  cell: string,
+  envelope: Envelope | null,
+): Promise<{ words?: T; damaged?: true }> {
+  if (!envelope) return {}
+  try {
+    return { words: await vault.open<T>(cell, envelope) }
+  } catch (error) {
+    if (!(error instanceof Damaged)) throw error
+    sayDamaged(cell, error.message)
+    return { damaged: true }
+  }
+}
+
+/** One line for whoever runs the site; the cell names a row and no person. */
+export function sayDamaged(cell: string, message: string): void {
+  console.error(JSON.stringify({ damaged: cell, message }))
+}
