@@ -24,16 +24,20 @@ export const addressFileOf = (dataDir: string) => join(dataDir, 'database.json')
 
 /**
  * The real libSQL server on loopback over a claimed DATA_DIR: its files in database/, its log in database.log, and how it
- * is reached, for other commands of ours, in database.json.
+ * is reached, for other commands of ours, in database.json. So many seconds after a write its logs have been folded.
  */
-export async function startDatabase({ dataDir }: Claim, say: (sentence: string) => void): Promise<DatabaseServer> {
+export async function startDatabase(
+  { dataDir }: Claim,
+  say: (sentence: string) => void,
+  foldedWithin = 60,
+): Promise<DatabaseServer> {
   return onFreePorts(HOST, 2, async ([port, adminPort]) => {
-    const sqld = await prepareSqld({ dataDir, host: HOST, ports: [port!, adminPort!] }, say)
+    const sqld = await prepareSqld({ dataDir, host: HOST, ports: [port!, adminPort!], logSeconds: foldedWithin }, say)
     const { program, ...address } = sqld
     inWords(dataDir, () => replaceFile(addressFileOf(dataDir), JSON.stringify(address)))
     const server = supervise(program, say)
     await server.start()
-    const folding = keepFolded(dataDir, address)
+    const folding = keepFolded(dataDir, address, foldedWithin)
     return {
       ...address,
       start: server.start,

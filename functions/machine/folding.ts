@@ -8,8 +8,6 @@ import { emptySnapshots, namespaceOf } from './sqld-files.ts'
 const LOOK = 200
 /** Bytes of `data-wal` at which it is folded at once. */
 const MUCH = 16 * 2 ** 20
-/** Milliseconds after which what was written is folded in any case. */
-const LONG = 60_000
 /** Milliseconds that folding may take, and the last time. */
 const PATIENCE = 10_000
 const LAST_PATIENCE = 2_000
@@ -22,9 +20,9 @@ export interface Folding {
 /**
  * Whoever erases overwrites a key in its page. The page's older copies are in `data-wal`, in `wallog` and in snapshots,
  * and its place in `data` is overwritten only when `data-wal` is folded. sqld begins `wallog` anew by itself; the rest
- * is done here, at the latest a minute after a write.
+ * is done here, at the latest so many seconds after a write.
  */
-export function keepFolded(dataDir: string, address: SqldAddress): Folding {
+export function keepFolded(dataDir: string, address: SqldAddress, seconds: number): Folding {
   const database = databaseOf(dataDir)
   const stopped = new AbortController()
   // sqld may be away for the moment.
@@ -35,7 +33,7 @@ export function keepFolded(dataDir: string, address: SqldAddress): Folding {
       const written = sizeOf(join(namespaceOf(database), 'data-wal'))
       if (written > MUCH || (written > 0 && performance.now() > next)) {
         await fold(AbortSignal.any([stopped.signal, AbortSignal.timeout(PATIENCE)]))
-        next = performance.now() + LONG
+        next = performance.now() + seconds * 1000
       }
       await pause(LOOK, undefined, { signal: stopped.signal }).catch(() => undefined)
     }

@@ -53,7 +53,7 @@ export async function isFree(port: number, host: string): Promise<boolean> {
 export async function refuseWhenTaken({ host, port }: { host: string; port: number }): Promise<void> {
   if (await isFree(port, host)) return
   const owner = whoListensOn(port)
-  const why = owner ? `已被 ${owner} 占用` : '不能用（多半已被占用，或不是这台机器的地址）'
+  const why = owner ? `已被 ${owner}占用` : '不能用（多半已被占用，或不是这台机器的地址）'
   throw new Error(`${host}:${port} ${why}：请换一个端口，例如 PORT=${port + 1} npm start`)
 }
 

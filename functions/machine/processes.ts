@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { basename } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /* What the system knows of processes. Only Linux says so (/proc): elsewhere the lists are empty. */
@@ -61,7 +62,10 @@ export function whoListensOn(port: number): string | undefined {
       .map((fields) => `socket:[${fields[9]}]`),
   )
   const owner = sockets.length > 0 && listProcesses().find(({ id }) => holdsOne(id, sockets))
-  return owner ? `${owner.name}（进程 ${owner.id}）` : undefined
+  if (!owner) return undefined
+  // The system's own name for it may be that of a thread.
+  const [program = ''] = tryRead(`/proc/${owner.id}/cmdline`).split('\0')
+  return `${basename(program) || owner.name}（进程 ${owner.id}）`
 }
 
 const LISTENING = '0A'

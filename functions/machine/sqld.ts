@@ -17,8 +17,16 @@ export interface SqldAddress {
 
 export const databaseOf = (dataDir: string) => join(dataDir, 'database')
 
+interface SqldSettings {
+  dataDir: string
+  host: string
+  ports: [number, number]
+  /** After how long `wallog` is begun anew. */
+  logSeconds: number
+}
+
 export async function prepareSqld(
-  { dataDir, host, ports: [port, adminPort] }: { dataDir: string; host: string; ports: [number, number] },
+  { dataDir, host, ports: [port, adminPort], logSeconds }: SqldSettings,
   say: (sentence: string) => void,
 ): Promise<SqldAddress & { program: Program }> {
   const { authToken, publicKey } = await makeToken()
@@ -42,7 +50,7 @@ export async function prepareSqld(
       '--max-concurrent-connections=4',
       // What was erased must leave this log too, and soon (folding.ts). Megabytes, and seconds.
       '--max-log-size=32',
-      '--max-log-duration=60',
+      `--max-log-duration=${logSeconds}`,
     ],
     env: {
       PATH: process.env.PATH,

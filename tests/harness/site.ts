@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { Ledger } from '../../db/client.ts'
 import type { Bindings } from '../../functions/context.ts'
 import { claimOrRefuse } from '../../functions/machine/claim.ts'
 import { fillDemo } from '../../functions/machine/demo.ts'
@@ -97,5 +98,5 @@ function ledgerBehind(url: string) {
       if (error) throw Object.assign(new Error(error.message), { name: error.name })
       return result
     }
-  return { write: call('write') } as ReturnType<NonNullable<Bindings['LEDGER']>['getByName']>
+  return { write: call('write'), countMissing: call('countMissing') } as Ledger
 }
