@@ -25,6 +25,7 @@ import { compareSecrets } from '../../db/site-facts.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { amendRegistration, receiveRegistration, returnRegistration, submitRegistration } from '../../db/submissions.ts'
 import { hashOfRandom, randomToken, type VaultEnv } from '../../db/vault.ts'
+import { type Claim, claimOrRefuse } from '../../functions/machine/claim.ts'
 import { type DatabaseServer, startDatabase } from '../../functions/machine/database-server.ts'
 import { migrate } from '../../functions/machine/migrate.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
@@ -35,6 +36,7 @@ import { home, neighbour } from '../harness/town.ts'
 import { registered } from '../samples.ts'
 
 let dataDir: string
+let claim: Claim
 let database: DatabaseServer
 let env: StorageEnv & VaultEnv
 let storage: Storage
@@ -43,20 +45,21 @@ const key = (byte: number) => Buffer.alloc(32, byte).toString('base64')
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'dual-registration-envelopes-'))
-  database = await startDatabase({ dataDir })
+  claim = await claimOrRefuse(dataDir, console.log)
+  database = await startDatabase(claim, console.log)
   await migrate(database)
   env = {
     DATABASE_URL: database.url,
     DATABASE_TOKEN: database.authToken,
     SEALING_KEYS: key(1),
     HASHING_KEY: key(2),
-    DATABASE_DURABILITY: 'hosted',
   }
   storage = await openStorage(env)
   await compareSecrets(storage)
 })
 afterAll(async () => {
   await database.stop()
+  await claim.stop()
   await rm(dataDir, { recursive: true, force: true })
 })
 
