@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Bindings } from '../context.ts'
 import { READY_FILE, supervise } from './supervise.ts'
 import { type Door, writeConfig } from './workerd-config.ts'
@@ -11,8 +12,8 @@ export type MachineBindings = Omit<Bindings, 'LEDGER'>
 
 export interface Site {
   origin: string
-  /** Takes no more requests, finishes those at hand, and ends. */
-  stop(): Promise<void>
+  /** Takes no more requests after so many milliseconds, finishes those at hand, and ends. */
+  stop(grace?: number): Promise<void>
   /** Ends it as a crash would; it stays down. */
   kill(): Promise<void>
 }
@@ -54,7 +55,10 @@ export async function startSite(options: {
   await server.start()
   return {
     origin: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
-    stop: () => server.stop(PATIENCE),
+    async stop(grace = 0) {
+      await pause(grace)
+      await server.stop(PATIENCE)
+    },
     kill: server.kill,
   }
 }

@@ -13,6 +13,8 @@ import { readSettings, type Settings } from './settings.ts'
 import { type MachineBindings, startSite } from './site.ts'
 
 const root = resolve(import.meta.dirname, '../..')
+/** Milliseconds in which the runtime takes up the requests that had reached this machine when the site was told to end. */
+const GRACE = 250
 const say = (sentence: string) => console.log(`· ${sentence}`)
 
 // No tool may call home: the town's machine has no way out, and a start must not wait for one.
@@ -53,7 +55,8 @@ async function start() {
   endsWithSite(await eraseDaily(bindings, say))
 
   say('启动网站……')
-  endsWithSite(await (settings.dev ? startDevelopment : startSite)({ ...settings, bindings, say }))
+  const site = await (settings.dev ? startDevelopment : startSite)({ ...settings, bindings, say })
+  endsWithSite({ stop: () => site.stop(GRACE) })
   // Vite ends the process at once on these signals, before the database has ended.
   endOnSignals()
   sayReady(settings, entrance)
