@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { localTime, now, shiftClock } from '../../src/domain/calendar.ts'
+import { villages } from '../../src/domain/villages.ts'
 import { buildWhenStale } from './build.ts'
 import { claimOrRefuse } from './claim.ts'
 import { eraseDaily } from './daily.ts'
@@ -60,7 +61,9 @@ async function start() {
   // Vite ends the process at once on these signals, before the database has ended.
   endOnSignals()
   sayReady(settings, entrance)
-  if (!settings.dev) await sayMissing(settings)
+  if (settings.dev) return
+  await sayMissing(settings)
+  await readVillages(settings)
 }
 
 /** This process fills in the demo and erases what is due: it goes by the same clock as the Worker. */
@@ -89,6 +92,15 @@ async function sayMissing(settings: Settings) {
   if (missing > 0)
     console.error(
       `注意：少了 ${missing} 份已经答复过的报到单。${join(settings.dataDir, 'database')} 损坏了，或者被旧的备份换掉了：请停下网站，恢复最新的备份。`,
+    )
+}
+
+/** Once each, so that the Worker has a copy to serve while the database is away (functions/public/page-cache.ts). */
+async function readVillages(settings: Settings) {
+  for (const { slug } of villages)
+    await fetch(`${addressOf(settings)}/villages/${slug}/`).then(
+      (answer) => answer.body?.cancel(),
+      () => undefined,
     )
 }
 

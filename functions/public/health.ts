@@ -1,4 +1,4 @@
-import { writeFact } from '../../db/site-facts.ts'
+import { compareSecrets, writeFact } from '../../db/site-facts.ts'
 import { now } from '../../src/domain/calendar.ts'
 import type { AppContext } from '../context.ts'
 
@@ -9,6 +9,8 @@ interface Health {
   worker: true
   /** It has just taken a write. */
   database: boolean
+  /** The secrets are those of this database: on Cloudflare nobody else would notice. */
+  secrets?: boolean
   /** Registrations that were once acknowledged and are not in the database (db/ledger.ts). */
   missing?: number
 }
@@ -17,10 +19,10 @@ interface Health {
 let asked = -Infinity
 let proven: Health | undefined
 
-/** 200 when the Worker answers and the database has just taken a write, else 503. */
+/** 200 when the database has just taken a write and the secrets are its own, else 503. */
 export async function health(c: AppContext): Promise<Response> {
   const proof = await prove(c)
-  return c.json(proof, proof.database ? 200 : 503)
+  return c.json(proof, proof.database && proof.secrets ? 200 : 503)
 }
 
 /** Proves a write, or says what the last one proved. */
@@ -31,8 +33,9 @@ async function prove(c: AppContext): Promise<Health> {
   asked = at
   try {
     await writeFact(c.var.storage, 'heartbeat', String(at))
+    const secrets = (await compareSecrets(c.var.storage)) === 'right'
     const missing = await c.env.LEDGER?.getByName('ledger').countMissing()
-    proven = { worker: true, database: true, missing }
+    proven = { worker: true, database: true, secrets, missing }
   } catch {
     proven = { worker: true, database: false }
   }

@@ -36,3 +36,12 @@ test('a database that still answers but takes no write is not well', async () =>
   await execute(site.env, ['drop trigger full'], 'write')
   await expect.poll(ask, { timeout: 5_000 }).toMatchObject({ status: 200 })
 })
+
+test('secrets that are not those of the database are not well, though it takes writes', async () => {
+  expect(JSON.parse((await ask()).text)).toMatchObject({ database: true, secrets: true })
+  await execute(site.env, [`update site_facts set value = 'another' where name = 'sealing-key'`], 'write')
+  await expect
+    .poll(async () => JSON.parse((await ask()).text), { timeout: 5_000 })
+    .toMatchObject({ database: true, secrets: false })
+  expect((await ask()).status).toBe(503)
+})
