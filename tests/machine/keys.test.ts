@@ -102,12 +102,13 @@ interface Secrets {
 }
 const secrets = async () => JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8')) as Secrets
 
+const isBegun = async () => Object.values(await secrets()).some((each: string) => each.includes(','))
+
 /** Kills the command as soon as secrets.json has the new key beside the old one. */
 async function cutShort(which: string): Promise<void> {
   const env = { ...process.env, DATA_DIR: dataDir }
   const child: ChildProcess = spawn(process.execPath, ['functions/machine/keys.ts', 'rotate', which], { env })
   const ended = once(child, 'exit')
-  const isBegun = async () => Object.values(await secrets()).some((keys: string) => keys.includes(','))
   await expect.poll(isBegun, { timeout: 60_000, interval: 1 }).toBe(true)
   child.kill('SIGKILL')
   await ended
