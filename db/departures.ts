@@ -5,7 +5,7 @@ import type { Database } from './client.ts'
 import { isStanding } from './conditions.ts'
 import { destroyEnvelopes } from './envelopes.ts'
 import { eraseDeeds } from './erasure.ts'
-import { boundState } from './registrations.ts'
+import { boundState } from './bound-state.ts'
 import { claims, registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
 

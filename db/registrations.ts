@@ -1,22 +1,16 @@
 import { and, desc, eq, type SQL } from 'drizzle-orm'
 import type { RegistrantKind } from '../src/domain/forms/define.ts'
-import type { Answers } from '../src/domain/forms/field.ts'
 import type { RegistrationAnswers } from '../src/domain/forms/index.ts'
 import { formatNumber, type NumberParts } from '../src/domain/receipt-number.ts'
-import {
-  isNamesake,
-  isStanding,
-  type Cursor,
-  type Registration,
-  type RegistrationStatus,
-} from '../src/domain/registration.ts'
+import type { Cursor, Registration, RegistrationStatus } from '../src/domain/registration.ts'
 import type { RegistrationState } from '../src/domain/states.ts'
+import { isGenuine } from './bound-state.ts'
 import { isBefore, tookPart } from './conditions.ts'
 import { countByState } from './counts.ts'
 import { openWords, sayDamaged, withEnvelopes, type OpenableRow } from './envelopes.ts'
 import { registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
-import { hashOfRandom, type Vault } from './vault.ts'
+import { hashOfRandom } from './vault.ts'
 
 export type RegistrationRow = OpenableRow<typeof registrations>
 
@@ -94,30 +88,6 @@ export async function listRegistrations(
   return Promise.all(rows.map((row) => openRegistration(storage, row)))
 }
 
-/** Registrations read and opened at a time in a search for a namesake, and how many times at most. */
-const NAMESAKE_BATCH = 500
-const NAMESAKE_BATCHES = 8
-
-/**
- * A registration that stands with this village under the same name (and, for a member, of the same organisation). Names
- * are sealed and leave no trace to look them up by: the newest 4,000 are opened, more than any village has.
- */
-export async function findNamesake(
-  storage: Storage,
-  village: string,
-  kind: RegistrantKind,
-  answers: Answers,
-): Promise<Registration | undefined> {
-  let before: Cursor | undefined
-  for (let batch = 0; batch < NAMESAKE_BATCHES; batch++) {
-    const listed: Registration[] = await listRegistrations(storage, { village, kind, before }, NAMESAKE_BATCH)
-    const namesake = listed.find((registration) => isStanding(registration.status) && isNamesake(registration, answers))
-    before = listed.at(-1)
-    if (namesake || listed.length < NAMESAKE_BATCH) return namesake
-  }
-  return undefined
-}
-
 /** How many a village has in each state. */
 export function countRegistrations(storage: Storage, village: string) {
   return countByState(storage, registrations, eq(registrations.village, village))
@@ -132,22 +102,6 @@ export async function openRegistration(storage: Storage, row: RegistrationRow): 
 /** Where an envelope belongs: it opens nowhere else. */
 export const answersCell = (id: string) => `registrations/${id}/answers`
 export const reasonCell = (id: string) => `registrations/${id}/reason`
-
-type Bound = Pick<Registration, 'id' | 'village' | 'receivedOn'> & { status: RegistrationState }
-
-/** State and date of receipt as they are written, with the mac that binds them to the row and its village. */
-export async function boundState({ vault }: Storage, row: Bound) {
-  return { status: row.status, receivedOn: row.receivedOn, mac: await vault.hash('registration', boundText(row)) }
-}
-
-export const boundText = ({ id, village, status, receivedOn }: Bound) =>
-  JSON.stringify([id, village, status, receivedOn])
-
-/** Whether the site itself wrote village, state and date of receipt. Who has withdrawn has nothing left to be forged. */
-export async function isGenuine(vault: Vault, row: Bound & { mac: string | null }): Promise<boolean> {
-  if (row.status === 'withdrawn') return true
-  return row.mac !== null && vault.isHash('registration', boundText(row), row.mac)
-}
 
 async function openRow({ vault }: Storage, row: RegistrationRow) {
   const {

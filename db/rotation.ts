@@ -1,27 +1,31 @@
 import { and, asc, eq, gt, isNotNull, ne, sql } from 'drizzle-orm'
-import { boundText, isGenuine } from './registrations.ts'
+import { boundText, isGenuine } from './bound-state.ts'
 import { envelopes, registrations, throttles } from './schema.ts'
 import { writeFact } from './site-facts.ts'
 import type { Storage } from './storage.ts'
 import { KEY_LENGTH } from './vault.ts'
 
-/** Rows that are changed in one transaction. */
-const BATCH = 200
+interface Pace {
+  /** Rows that are changed in one transaction. */
+  batch?: number
+  /** How many are done so far. */
+  onBatch?: (done: number) => void
+}
 
 /**
  * Seals the key of every envelope under the first of SEALING_KEYS. Keys are overwritten where they stand: once the log is
  * folded, the old sealing key opens nothing. Interrupted, it is simply begun again. A key that opens no more stays.
  */
-export async function rotateSealing(storage: Storage, onBatch: (done: number) => void = () => {}): Promise<void> {
+export async function rotateSealing(storage: Storage, { batch = 200, onBatch }: Pace = {}): Promise<void> {
   const { db, vault } = storage
-  let last = 0
+  let [last, done] = [0, 0]
   for (;;) {
     const rows = await db
       .select({ id: envelopes.id, key: envelopes.key })
       .from(envelopes)
       .where(and(gt(envelopes.id, last), ne(envelopes.key, sql`zeroblob(${sql.raw(String(KEY_LENGTH))})`)))
       .orderBy(asc(envelopes.id))
-      .limit(BATCH)
+      .limit(batch)
     if (rows.length === 0) break
     last = rows.at(-1)!.id
     const updates = await Promise.all(
@@ -39,7 +43,7 @@ export async function rotateSealing(storage: Storage, onBatch: (done: number) =>
     )
     const [first, ...rest] = updates.flat()
     if (first) await db.batch([first, ...rest])
-    onBatch(rows.length)
+    onBatch?.((done += rows.length))
   }
   await writeFact(storage, 'sealing-key', vault.sealingKeys[0]!)
 }
@@ -48,17 +52,17 @@ export async function rotateSealing(storage: Storage, onBatch: (done: number) =>
  * Hashes with the first of HASHING_KEY what is bound to a row; counters of attempts begin anew. A row that was changed
  * behind the site's back stays as it is.
  */
-export async function rotateHashing(storage: Storage, onBatch: (done: number) => void = () => {}): Promise<void> {
+export async function rotateHashing(storage: Storage, { batch = 200, onBatch }: Pace = {}): Promise<void> {
   const { db, vault } = storage
   const { id, village, status, receivedOn, mac } = registrations
-  let last = ''
+  let [last, done] = ['', 0]
   for (;;) {
     const rows = await db
       .select({ id, village, status, receivedOn, mac })
       .from(registrations)
       .where(and(gt(id, last), isNotNull(mac)))
       .orderBy(asc(id))
-      .limit(BATCH)
+      .limit(batch)
     if (rows.length === 0) break
     last = rows.at(-1)!.id
     const updates = await Promise.all(
@@ -75,7 +79,7 @@ export async function rotateHashing(storage: Storage, onBatch: (done: number) =>
     )
     const [first, ...rest] = updates.flat()
     if (first) await db.batch([first, ...rest])
-    onBatch(rows.length)
+    onBatch?.((done += rows.length))
   }
   await db.delete(throttles)
   await writeFact(storage, 'hashing-key', vault.hashingKeys[0]!)

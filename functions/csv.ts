@@ -27,8 +27,8 @@ export function cellsOf(fields: Fields, answers: Answers, record: Answers = {}):
 /** The bytes that tell WPS and Excel that the file is UTF-8. */
 export const BOM = '\ufeff'
 
-/** A download that streams; `name` is the file's Chinese name. */
-export function csvResponse(name: string, body: ReadableStream | string): Response {
+/** A download; `name` is the file's Chinese name. */
+export function csvResponse(name: string, body: Blob | string): Response {
   return new Response(body, {
     headers: {
       'Content-Type': 'text/csv; charset=utf-8',
@@ -37,22 +37,15 @@ export function csvResponse(name: string, body: ReadableStream | string): Respon
   })
 }
 
-/** A file of many rows, written as they are read. */
-export function streamed(heading: string[], rows: AsyncGenerator<string[][]>): ReadableStream {
+/**
+ * A file of many rows, read to the end before anything of it is sent: workerd closes a stream that fails as if it were
+ * whole, and half a file would be taken for all. As bytes, which lie outside the Worker's heap.
+ */
+export async function gathered(heading: string[], rows: AsyncGenerator<string[][]>): Promise<Blob> {
   const encoder = new TextEncoder()
-  return new ReadableStream({
-    start(controller) {
-      controller.enqueue(encoder.encode(BOM + csvLine(heading)))
-    },
-    async pull(controller) {
-      const { value, done } = await rows.next()
-      if (done) controller.close()
-      else controller.enqueue(encoder.encode(value.map(csvLine).join('')))
-    },
-    async cancel() {
-      await rows.return(undefined)
-    },
-  })
+  const parts = [encoder.encode(BOM + csvLine(heading))]
+  for await (const batch of rows) parts.push(encoder.encode(batch.map(csvLine).join('')))
+  return new Blob(parts)
 }
 
 /** Each column, and where its answer stands. */

@@ -3,9 +3,11 @@ import { localTime, thisYear, today } from '../../src/domain/calendar.ts'
 import { claimAnswers } from '../../src/domain/claim.ts'
 import { claimFields } from '../../src/domain/forms/claim.ts'
 import { shown, type Answers, type Fields } from '../../src/domain/forms/field.ts'
+import { evaluationAnswers } from '../../src/domain/evaluation.ts'
 import { evaluationFields, ownForms, recordFields, shortTitle } from '../../src/domain/forms/index.ts'
-import { yearsSince, type HolderYear } from '../../src/domain/holder-year.ts'
-import { formsOf, type Registration } from '../../src/domain/registration.ts'
+import { ownAnswers, yearsSince, type HolderYear } from '../../src/domain/holder-year.ts'
+import { formsOf, sheetAnswers, type Registration } from '../../src/domain/registration.ts'
+import { recordAnswers } from '../../src/domain/service-record.ts'
 import { claimStates, recordStates, registrationStates } from '../../src/domain/states.ts'
 import { findVillage } from '../../src/domain/villages.ts'
 import type { AppContext } from '../context.ts'
@@ -28,7 +30,7 @@ export async function ownData(c: AppContext, registration: Registration): Promis
     ['村居收到日期', receivedOn ?? ''],
     ['退回原因', reason ?? ''],
     ['村居', findVillage(village)?.name ?? ''],
-    ...cells(asked, answers ?? {}),
+    ...cells(asked, sheetAnswers(registration)),
     ...done.flatMap(linesOfYear),
   ]
   return csvResponse(`我的报到信息_${today()}.csv`, BOM + lines.map(csvLine).join(''))
@@ -41,14 +43,17 @@ function linesOfYear({ registration: { kind }, year, claims, records, earlier, i
       const words = [...texts(claimFields, claimAnswers(claim)), claimStates[claim.status].name]
       return [`${year}年认领`, joined(words)]
     }),
-    ...[...earlier, ...records].map(({ answers, status, reason = '' }): Line => {
-      const words = [...texts(recordFields[kind], answers), recordStates[status].name, reason]
+    ...[...earlier, ...records].map((record): Line => {
+      const { status, reason = '' } = record
+      const words = [...texts(recordFields[kind], recordAnswers(record)), recordStates[status].name, reason]
       return [`${year}年服务记录`, joined(words)]
     }),
-    ...(issued ? [[`${year}年评语`, joined(texts(evaluationFields[kind], issued.answers))] satisfies Line] : []),
+    ...(issued
+      ? [[`${year}年评语`, joined(texts(evaluationFields[kind], evaluationAnswers(issued)))] satisfies Line]
+      : []),
     ...ownForms(kind).flatMap((form) => {
       const written = own.get(form.slug)
-      return written ? cells(form.own, written.answers, `${year}年${shortTitle(form)}：`) : []
+      return written ? cells(form.own, ownAnswers(form.slug, written), `${year}年${shortTitle(form)}：`) : []
     }),
   ]
 }

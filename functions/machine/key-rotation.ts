@@ -51,6 +51,6 @@ export async function rotateHosted(which: Rotated, storage: Storage, env: NodeJS
 /** How many rows were changed. */
 async function changeRows(which: Rotated, storage: Storage): Promise<number> {
   let rows = 0
-  await rotations[which](storage, (done) => (rows += done))
+  await rotations[which](storage, { onBatch: (done) => (rows = done) })
   return rows
 }

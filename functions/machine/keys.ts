@@ -108,7 +108,8 @@ function openHosted({ DATABASE_URL = '', DATABASE_TOKEN, ...env }: NodeJS.Proces
   return openStorage({ DATABASE_URL, DATABASE_TOKEN, SEALING_KEYS, HASHING_KEY, DATABASE_DURABILITY })
 }
 
-async function run(words: string[], env: NodeJS.ProcessEnv): Promise<string[]> {
+/** Does what the words ask for; what there is to say, in lines. */
+export async function runKeys(words: string[], env: NodeJS.ProcessEnv): Promise<string[]> {
   const [name, which] = words
   if (name === 'rotate' && words.length === 2 && (which === 'sealing' || which === 'hashing'))
     return env.DATABASE_URL
@@ -119,7 +120,7 @@ async function run(words: string[], env: NodeJS.ProcessEnv): Promise<string[]> {
 
 if (import.meta.main) {
   try {
-    for (const line of await run(process.argv.slice(2), process.env)) console.log(line)
+    for (const line of await runKeys(process.argv.slice(2), process.env)) console.log(line)
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     if (error instanceof Misused) console.error(usage)

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { localTime, now, shiftClock } from '../../src/domain/calendar.ts'
 import { buildWhenStale } from './build.ts'
 import { claimOrRefuse } from './claim.ts'
@@ -60,6 +60,7 @@ async function start() {
   // Vite ends the process at once on these signals, before the database has ended.
   endOnSignals()
   sayReady(settings, entrance)
+  if (!settings.dev) await sayMissing(settings)
 }
 
 /** This process fills in the demo and erases what is due: it goes by the same clock as the Worker. */
@@ -79,6 +80,16 @@ function sayReady(settings: Settings, entrance: string[]) {
   console.log(`\n网站已就绪：${addressOf(settings)}/`)
   for (const line of entrance) console.log(line)
   console.log(`数据、密钥都在 ${settings.dataDir}。停止：按 Ctrl-C。`)
+}
+
+/** The Worker remembers outside the database how many registrations it acknowledged. */
+async function sayMissing(settings: Settings) {
+  const answer = await fetch(`${addressOf(settings)}/healthz`).catch(() => undefined)
+  const { missing = 0 } = (await answer?.json().catch(() => ({}))) as { missing?: number }
+  if (missing > 0)
+    console.error(
+      `注意：少了 ${missing} 份已经答复过的报到单。${join(settings.dataDir, 'database')} 损坏了，或者被旧的备份换掉了：请停下网站，恢复最新的备份。`,
+    )
 }
 
 function addressOf({ host, port }: Settings): string {

@@ -5,7 +5,7 @@ import { thisYear } from '../../src/domain/calendar.ts'
 import type { HeldClaim } from '../../src/domain/claim.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
 import { nameOf } from '../../src/domain/registration.ts'
-import type { HeldRecord } from '../../src/domain/service-record.ts'
+import { recordAnswers, type HeldRecord } from '../../src/domain/service-record.ts'
 import { claimSteps, recordSteps } from '../../src/domain/states.ts'
 import type { Deed } from '../../src/pages/office/_views.ts'
 
@@ -42,6 +42,6 @@ function deedOfClaim({ claim, holder }: HeldClaim): Deed {
 }
 
 function deedOfRecord({ record, holder }: HeldRecord): Deed {
-  const { date, content = '' } = record.answers
+  const { date, content = '' } = recordAnswers(record)
   return { subject: 'record', subjectId: record.id, what: content, day: date, name: nameOf(holder) }
 }

@@ -17,7 +17,7 @@ import { nameOf, sheetAnswers, type Registration } from '../../src/domain/regist
 import { itemAnswers } from '../../src/domain/service-item.ts'
 import { claimStates, itemStates, registrationStates } from '../../src/domain/states.ts'
 import { param, query, type AppContext } from '../context.ts'
-import { cellsOf, csvResponse, labelsOf, streamed } from '../csv.ts'
+import { cellsOf, csvResponse, labelsOf, gathered } from '../csv.ts'
 
 /** Whose list it is, and of which year. What is asked once, when registering, is not of a year: there `year` changes nothing. */
 interface Wanted {
@@ -44,7 +44,7 @@ export async function exportCsv(c: AppContext, office: VillageOffice): Promise<R
   if (!wanted || !/^\d{4}$/.test(year)) return c.notFound()
   await recordAudit(storage, office, 'export', `${slug} ${year}`)
   const rows = wanted.rows(storage, { village: office.village, year: Number(year) })
-  return csvResponse(`${wanted.title}_${today()}.csv`, streamed(wanted.heading, rows))
+  return csvResponse(`${wanted.title}_${today()}.csv`, await gathered(wanted.heading, rows))
 }
 
 /** Every list that can be downloaded, by the name in its address: one for each form, then claims and items. */

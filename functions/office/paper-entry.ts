@@ -1,5 +1,6 @@
 import { recordAudit } from '../../db/audit-events.ts'
-import { findNamesake, findRegistrationByToken } from '../../db/registrations.ts'
+import { findNamesake } from '../../db/namesakes.ts'
+import { findRegistrationByToken } from '../../db/registrations.ts'
 import { listProjects } from '../../db/service-items.ts'
 import { isTicketTaken, submitRegistration, type Submission } from '../../db/submissions.ts'
 import { randomToken } from '../../db/vault.ts'

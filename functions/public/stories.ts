@@ -10,5 +10,9 @@ export async function showStories(c: AppContext): Promise<Response> {
   const listed = await listStories(c.var.storage, before === undefined ? undefined : Number(before), PAGE + 1)
   const stories = listed.slice(0, PAGE)
   const last = listed.length > PAGE ? stories.at(-1) : undefined
-  return show(c, 'stories', { stories, next: last && `/stories/?before=${last.publishedAt}` })
+  // What does not open is no story to anybody; its village and the town see that it is damaged.
+  return show(c, 'stories', {
+    stories: stories.filter(({ damaged }) => !damaged),
+    next: last && `/stories/?before=${last.publishedAt}`,
+  })
 }

@@ -2,7 +2,7 @@ import { localDay } from './calendar.ts'
 import type { Category } from './forms/categories.ts'
 import { claimFields } from './forms/claim.ts'
 import type { AnswersOf } from './forms/field.ts'
-import { standstill, type Registration } from './registration.ts'
+import { cannotBeOpened, standstill, type Registration } from './registration.ts'
 import type { ClaimState, RegistrationState } from './states.ts'
 
 /** A unit or a member has taken on an item of the village's list, in the item's year. */
@@ -58,7 +58,14 @@ export function claimAnswers({
   category,
   claimedAt,
   completedOn,
-  reason,
+  reason = '',
+  damaged,
 }: Claim): AnswersOf<typeof claimFields> {
-  return { title, category, claimedOn: localDay(claimedAt), completedOn: completedOn ?? '', reason: reason ?? '' }
+  return {
+    title,
+    category,
+    claimedOn: localDay(claimedAt),
+    completedOn: completedOn ?? '',
+    reason: damaged ? cannotBeOpened : reason,
+  }
 }

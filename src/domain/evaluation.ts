@@ -1,6 +1,7 @@
 import type { EvaluationAnswers } from './forms/index.ts'
 import { memberActivityCard } from './forms/member-activity-card.ts'
 import { unitEvaluationCard } from './forms/unit-evaluation-card.ts'
+import { cannotBeOpened } from './registration.ts'
 import { evaluationStates, type EvaluationState } from './states.ts'
 
 /** What a village says of a year: 附件3 for a unit, the comment on 附件6 for a member. */
@@ -18,6 +19,11 @@ export interface Evaluation {
 }
 
 export type EvaluationWords = Partial<EvaluationAnswers['unit'] & EvaluationAnswers['member']>
+
+/** The evaluation as it is read: words that do not open say so. */
+export function evaluationAnswers({ answers, damaged }: Evaluation): EvaluationWords {
+  return damaged ? { ...answers, comment: cannotBeOpened } : answers
+}
 
 /** Not yet written, or as far as it has come. */
 export type EvaluationProgress = 'none' | EvaluationState

@@ -1,6 +1,6 @@
 import { exemplarFields } from './forms/exemplar.ts'
 import type { AnswersOf } from './forms/field.ts'
-import type { Registration } from './registration.ts'
+import { cannotBeOpened, type Registration } from './registration.ts'
 import { consentStates, exemplarStates, type ConsentState, type ExemplarState } from './states.ts'
 import { mayTake, refusal, type Step } from './steps.ts'
 
@@ -48,6 +48,11 @@ export interface HeldExemplar {
 /** Whether others than its village may read the story. */
 export function isAgreed({ consent }: Pick<Exemplar, 'consent'>): boolean {
   return consentStates[consent].isAgreed
+}
+
+/** Its title as it is read in a list. */
+export function titleOf({ story, damaged }: Exemplar): string {
+  return story?.title ?? (damaged ? cannotBeOpened : '（已删除）')
 }
 
 /** As it is typed into the story's form. */

@@ -1,11 +1,11 @@
 import type { Claim } from './claim.ts'
-import type { Evaluation } from './evaluation.ts'
+import { evaluationAnswers, type Evaluation } from './evaluation.ts'
 import type { Form } from './forms/define.ts'
 import type { Answers } from './forms/field.ts'
-import { cards, ownForms } from './forms/index.ts'
+import { cards, forms, ownForms } from './forms/index.ts'
 import { unitEvaluationCard } from './forms/unit-evaluation-card.ts'
-import { sheetAnswers, type Registration } from './registration.ts'
-import type { ServiceRecord } from './service-record.ts'
+import { cannotBeOpened, sheetAnswers, type Registration } from './registration.ts'
+import { recordAnswers, type ServiceRecord } from './service-record.ts'
 import { claimStates, recordStates } from './states.ts'
 
 /** What one registration did in a year, and what its sheets say of it. */
@@ -59,6 +59,12 @@ export function holderYear(
   }
 }
 
+/** What its holder filled in, as it is read: words that do not open say so, in the place of the first. */
+export function ownAnswers(slug: string, { answers, damaged }: OwnForm): Answers {
+  const [first] = Object.keys(forms.find((form) => form.slug === slug)?.own ?? {})
+  return damaged && first ? { [first]: cannotBeOpened } : answers
+}
+
 /** The answers on the sheets of a year: 附件2, 附件3, 附件6 and what the holder adds once a year. */
 export function yearAnswers({ registration, year, records, earlier, issued, own }: HolderYear): Answers {
   const onPaper = [...earlier, ...records]
@@ -67,8 +73,8 @@ export function yearAnswers({ registration, year, records, earlier, issued, own 
   return Object.assign(
     { year: `${year}年` },
     sheetAnswers(registration),
-    { records: onPaper.map(({ answers }) => answers), ...issued?.answers },
-    ...[...own.values()].map(({ answers }) => answers),
+    { records: onPaper.map(recordAnswers), ...(issued && evaluationAnswers(issued)) },
+    ...[...own].map(([slug, written]) => ownAnswers(slug, written)),
   )
 }
 

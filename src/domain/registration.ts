@@ -86,8 +86,9 @@ export function isNamesake(registration: Registration, other: Answers): boolean 
 }
 
 /** The answers as they stand on a sheet or in a list, the village's name among them. */
-export function sheetAnswers({ village, answers }: Registration): Answers {
-  return { village: findVillage(village)?.name ?? village, ...answers }
+export function sheetAnswers({ kind, village, answers, damaged }: Registration): Answers {
+  const name = kind === 'unit' ? 'unitName' : 'name'
+  return { village: findVillage(village)?.name ?? village, ...(damaged && { [name]: cannotBeOpened }), ...answers }
 }
 
 /** What is printed and asked for a registration of this kind. */

@@ -1,7 +1,7 @@
 import type { RegistrantKind } from './forms/define.ts'
 import { shown, type Answers } from './forms/field.ts'
 import { recordFields, type RecordAnswers } from './forms/index.ts'
-import type { Registration } from './registration.ts'
+import { cannotBeOpened, type Registration } from './registration.ts'
 import type { RecordState } from './states.ts'
 
 /** One row of a unit's service log (附件2) or a member's activity card (附件6). */
@@ -37,8 +37,14 @@ export interface HeldRecord {
   holder: Registration
 }
 
+/** The row as it is read: words that do not open say so. */
+export function recordAnswers({ answers, damaged }: Pick<ServiceRecord, 'answers' | 'damaged'>): RecordWords {
+  return damaged && answers.content === undefined ? { ...answers, content: cannotBeOpened } : answers
+}
+
 /** What a row says beside its date, every column of its form in one line. */
-export function recordLine(kind: RegistrantKind, words: RecordWords): string {
+export function recordLine(kind: RegistrantKind, record: ServiceRecord): string {
+  const words = recordAnswers(record)
   const answers: Answers = { ...words, date: '' }
   const read = Object.entries(recordFields[kind]).map(([name, field]) => shown(field, answers[name]))
   return [...read, words.content === undefined ? '（保存期已满）' : ''].filter(Boolean).join(' · ')

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAccessKey } from '../../db/access.ts'
 import { execute } from '../../db/client.ts'
 import { storeEnvelope } from '../../db/envelopes.ts'
-import { boundState, findRegistrationByToken } from '../../db/registrations.ts'
+import { boundState } from '../../db/bound-state.ts'
+import { findRegistrationByToken } from '../../db/registrations.ts'
 import { envelopes } from '../../db/schema.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { receiveRegistration, submitRegistration } from '../../db/submissions.ts'
@@ -13,6 +14,7 @@ import type { Registration } from '../../src/domain/registration.ts'
 import type { RegistrationState } from '../../src/domain/states.ts'
 import * as states from '../../src/domain/states.ts'
 import { mayTake, type Step } from '../../src/domain/steps.ts'
+import { wrongEnvelopes } from '../harness/envelopes.ts'
 import { filled, post, signIn, type Fields } from '../harness/person.ts'
 import { home, neighbour as next } from '../harness/town.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
@@ -102,7 +104,11 @@ async function register(kind: 'unit' | 'member', state = 'received') {
   const stored = { id, village: home.slug, status: state as RegistrationState, receivedOn: today() }
   const { mac } = await boundState(storage, stored)
   await run('update registrations set status = ?, mac = ?, revision = 3 where id = ?', state, mac, id)
-  if (state === 'withdrawn') await run('update registrations set sealed_answers = null where id = ?', id)
+  if (state === 'withdrawn') {
+    const own = '(select sealed_answers from registrations where id = ?)'
+    await run(`update envelopes set key = zeroblob(69) where id = ${own}`, id)
+    await run('update registrations set sealed_answers = null where id = ?', id)
+  }
   return { ...(await findRegistrationByToken(storage, token))!, token }
 }
 
@@ -297,4 +303,8 @@ describe.each(cases)('%s: %s', (name, stepName, stateNames) => {
       if (role === step.by && response.status !== 404) expect(text, what).toMatch(/role="alert"[^]*[\u4e00-\u9fff]{4}/)
     }
   })
+})
+
+test('afterwards every key is kept whose words a row has, and no other', async () => {
+  expect(await wrongEnvelopes(site.env)).toEqual([])
 })
