@@ -44,7 +44,8 @@ export async function startDatabase(
       async stop() {
         await folding.stop()
         await server.stop(PATIENCE)
-        beginAnew(databaseOf(dataDir), say)
+        // Nothing to say: what is torn is the next start's to judge.
+        beginAnew(databaseOf(dataDir), () => undefined)
       },
       kill: server.kill,
     }

@@ -81,7 +81,7 @@ function refuseDamaged(data: string): void {
     const answer = String(Object.values(row ?? {})[0])
     if (answer !== 'ok') throw new Error(answer)
   } catch (error) {
-    const why = error instanceof Error ? error.message : error
+    const [why] = (error instanceof Error ? error.message : String(error)).split('\n').slice(-1)
     throw new Error(`数据库文件 ${data} 已损坏（${why}）：请用备份恢复，这里什么都没有改动`, { cause: error })
   } finally {
     database.close()

@@ -48,7 +48,7 @@ export async function prepareSqld(
       `--admin-listen-addr=${host}:${adminPort}`,
       // As it comes, a dozen simultaneous writers lock sqld up for good; with four connections they queue.
       '--max-concurrent-connections=4',
-      // What was erased must leave this log too, and soon (folding.ts). Megabytes, and seconds.
+      // Megabytes and seconds after which the log for replicas is begun anew (folding.ts).
       '--max-log-size=32',
       `--max-log-duration=${logSeconds}`,
     ],

@@ -128,12 +128,12 @@ describe('one site a DATA_DIR', () => {
 
 test('asked to end it answers whatever was asked before, and ends in good order', async () => {
   const before: unknown[] = []
-  let isAsked = false
+  const asked = new AbortController()
   const people = Array.from({ length: 64 }, async () => {
-    while (!isAsked) before.push(await read(origin, '/villages/').then(({ status }) => status, String))
+    while (!asked.signal.aborted) before.push(await read(origin, '/villages/').then(({ status }) => status, String))
   })
   await expect.poll(() => before.length, PATIENCE).toBeGreaterThan(100)
-  isAsked = true
+  asked.abort()
   site.child.kill('SIGTERM')
   expect(await exitOf(site)).toBe(0)
   await Promise.all(people)
