@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -114,6 +115,15 @@ async function cutShort(which: string): Promise<void> {
   await ended
 }
 
+/** How often a sealing key's id stands in all files: with every envelope that it seals. */
+async function countInFiles(sealingKey: string): Promise<number> {
+  const id = createHash('sha256').update(Buffer.from(sealingKey, 'base64')).digest().subarray(0, 8)
+  const entries = await readdir(dataDir, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const bytes = await Promise.all(files.map((file) => readFile(file)))
+  return bytes.reduce((sum, each) => sum + each.toString('latin1').split(id.toString('latin1')).length - 1, 0)
+}
+
 /** How many sealed keys of the database these secrets open, and of how many. */
 async function opened(given: Secrets): Promise<[opened: number, all: number]> {
   const vault = await openVault(given)
@@ -138,6 +148,7 @@ describe('when the site has stopped', () => {
   })
 
   test('changing the sealing key, cut short and gone on with: the new one opens all, the old one nothing', async () => {
+    expect(await countInFiles(first.SEALING_KEYS)).toBeGreaterThan(0)
     await cutShort('sealing')
     const between = await secrets()
     expect(between.SEALING_KEYS).toMatch(new RegExp(`,${first.SEALING_KEYS.replaceAll('+', '\\+')}$`))
@@ -149,6 +160,8 @@ describe('when the site has stopped', () => {
     expect(all).toBeGreaterThan(0)
     expect(mine).toBe(all)
     expect((await opened(first))[0]).toBe(0)
+    // Nor in what the database server keeps beside the data.
+    expect(await countInFiles(first.SEALING_KEYS)).toBe(0)
   })
 
   test('changing the hashing key, cut short and gone on with: links and keys go on, the old one is refused', async () => {
