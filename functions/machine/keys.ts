@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { createAccessKey, listAccessKeys, replaceAccessKey, revokeAccessKey, type AccessKey } from '../../db/access.ts'
+import { compareSecrets } from '../../db/site-facts.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { localTime, now } from '../../src/domain/calendar.ts'
 import { town } from '../../src/domain/town.ts'
@@ -101,11 +102,15 @@ async function withStorage<T>(env: NodeJS.ProcessEnv, work: (storage: Storage) =
   })
 }
 
-function openHosted({ DATABASE_URL = '', DATABASE_TOKEN, ...env }: NodeJS.ProcessEnv): Promise<Storage> {
+async function openHosted({ DATABASE_URL = '', DATABASE_TOKEN, ...env }: NodeJS.ProcessEnv): Promise<Storage> {
   const { SEALING_KEYS, HASHING_KEY, DATABASE_DURABILITY } = env
   if (!SEALING_KEYS || !HASHING_KEY)
     throw new Error('给了 DATABASE_URL，还要在环境变量里给出 SEALING_KEYS 和 HASHING_KEY，和网站用的一样。')
-  return openStorage({ DATABASE_URL, DATABASE_TOKEN, SEALING_KEYS, HASHING_KEY, DATABASE_DURABILITY })
+  const bindings = { DATABASE_URL, DATABASE_TOKEN, SEALING_KEYS, HASHING_KEY, DATABASE_DURABILITY }
+  const storage = await openStorage(bindings)
+  if ((await compareSecrets(storage)) !== 'right')
+    throw new Error('SEALING_KEYS 或 HASHING_KEY 不是这个数据库用的：请照网站用的给。')
+  return storage
 }
 
 /** Does what the words ask for; what there is to say, in lines. */

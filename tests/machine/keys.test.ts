@@ -9,6 +9,7 @@ import { execute } from '../../db/client.ts'
 import { openVault } from '../../db/vault.ts'
 import { withDatabase } from '../../functions/machine/data-dir.ts'
 import { runKeys } from '../../functions/machine/keys.ts'
+import { makeKey } from '../../functions/machine/secrets.ts'
 import { onFreePort } from '../../functions/machine/ports.ts'
 import { read, register, signIn } from '../harness/person.ts'
 import { endSite, killAllStarted, startSiteProcess, type Started } from '../harness/started.ts'
@@ -95,6 +96,25 @@ describe('while the site runs', () => {
       said: expect.stringContaining('请先停下网站'),
     })
   })
+})
+
+test('over a database elsewhere it goes by the environment, with the secrets of the site', async () => {
+  const { url, authToken } = JSON.parse(await readFile(join(dataDir, 'database.json'), 'utf8')) as Record<
+    string,
+    string
+  >
+  const given = { DATABASE_URL: url, DATABASE_TOKEN: authToken, ...(await secrets()) }
+  expect(await runKeys(['list'], given)).toEqual((await keys('list')).said.split('\n'))
+  await expect(runKeys(['list'], { DATABASE_URL: url, DATABASE_TOKEN: authToken })).rejects.toThrow('SEALING_KEYS')
+  await expect(runKeys(['list'], { ...given, SEALING_KEYS: makeKey() })).rejects.toThrow('不是这个数据库用的')
+  // The secrets of a site elsewhere are changed by hand, before and after.
+  const [first, line] = await runKeys(['rotate', 'sealing'], given)
+  expect(first).toContain('重新部署')
+  const both = line!.trim()
+  expect(both.split(',')[1]).toBe(given.SEALING_KEYS)
+  const [, left] = await runKeys(['rotate', 'sealing'], { ...given, SEALING_KEYS: both })
+  expect(left!.trim()).toBe(both.split(',')[0])
+  await runKeys(['rotate', 'sealing'], { ...given, SEALING_KEYS: both.split(',').toReversed().join() })
 })
 
 interface Secrets {

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { axe, openBrowser, type TestBrowser } from '../harness/browser.ts'
 import { publicPages } from '../harness/pages.ts'
+import { execute } from '../../db/client.ts'
 import { listClaimsOf } from '../../db/claims.ts'
+import { createKeyLink } from '../../db/key-links.ts'
 import { findRegistrationByToken } from '../../db/registrations.ts'
 import { listServiceItems } from '../../db/service-items.ts'
 import { openStorage } from '../../db/storage.ts'
-import { thisYear, today } from '../../src/domain/calendar.ts'
+import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import { filled, numberOf, post, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { home, unlisted } from '../harness/town.ts'
@@ -128,6 +130,19 @@ describe.each(widths)('at %i px', (width) => {
     expect(await page.locator('main').textContent()).toContain('这张表已经提交过一次')
     await find(/报到/)
     await page.context().close()
+  })
+
+  test('axe finds nothing on the page of the town’s first key, before and after it is made', async () => {
+    await execute(site.env, [`update access_keys set revoked_at = 1 where role = 'town'`], 'write')
+    const token = await createKeyLink(await openStorage(site.env), now())
+    const page = await browser.open({ viewport: { width: 360, height: 800 } })
+    await page.goto(`${site.origin}/office/first-key/${token}/`)
+    expect(await axe(page)).toEqual([])
+    await page.getByRole('button', { name: '显示访问口令' }).click()
+    expect(await page.locator('.key').innerText()).toMatch(/^([0-9A-Z]{7}-){3}[0-9A-Z]{7}$/)
+    expect(await axe(page)).toEqual([])
+    await page.goto(`${site.origin}/office/first-key/${token}/`)
+    expect(await axe(page)).toEqual([])
   })
 
   test('axe finds nothing when the database is away', async () => {
