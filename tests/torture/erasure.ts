@@ -37,7 +37,7 @@ export async function erasure({ patience }: { patience: number }): Promise<Row[]
     expectFound(row, 'before anything was erased', site, keys, keys.length)
 
     for (const { page } of people.filter(({ withdraws }) => withdraws)) {
-      const { status } = await post(site.origin, page, { step: 'withdraw', withdrawSure: 'yes', withdraw: 'yes' })
+      const { status } = await post(site.origin, page, { step: 'withdraw', withdrawSure: 'yes' })
       if (status !== 303) throw new Error(`withdrawing answers ${status}`)
     }
     await untilGone(row, 'after they withdrew', site, leaving, patience)
@@ -45,7 +45,7 @@ export async function erasure({ patience }: { patience: number }): Promise<Row[]
     expectFound(row, 'withdrawn, after a stop', site, leaving, 0)
     expectFound(row, 'those who stayed, after a stop', site, staying, staying.length)
 
-    await site.start(undefined, { CLOCK_SHIFT: String(YEARS) })
+    await site.start({ env: { CLOCK_SHIFT: String(YEARS) } })
     await untilGone(row, 'after their time', site, keys, patience)
     await site.stop()
     expectFound(row, 'all of them, after the last stop', site, keys, 0)

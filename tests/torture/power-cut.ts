@@ -1,8 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Disk, whyNoDisk } from './disk.ts'
 import { Load } from './load.ts'
+import { findPower, type Power } from './power.ts'
 import { signal } from './processes.ts'
 import { freePort, Site } from './site.ts'
 import { compare, readStored } from './stored.ts'
@@ -16,48 +16,51 @@ const [EARLIEST, LATEST] = [0.5, 4]
 
 /** Power cuts at random moments under full load, one after the other on one disk; `withKill` of them have sqld killed before. */
 export async function powerCuts({ times, withKill }: { times: number; withKill: number }): Promise<Row[]> {
-  const fault = 'power cut'
-  const notTried = whyNoDisk()
-  if (notTried) return [{ fault, times: 0, wrong: [], notTried }]
-  const row: Row = { fault, times: 0, answered: 0, stored: 0, lost: 0, twice: 0, orphans: 0, largestLog: 0, wrong: [] }
-  const disk = new Disk(2_048)
+  const { power, notTried } = findPower()
+  if (!power) return [{ fault: 'power cut', times: 0, wrong: [], notTried }]
+  const row: Row = { fault: `power cut: ${power.way}`, times: 0, answered: 0, lost: 0, twice: 0, orphans: 0, wrong: [] }
   try {
     const port = await freePort()
     let before: Load[] = []
     for (let round = 0; round < times; round++) {
-      const start = { disk, port, before, people: CROWDS[round % CROWDS.length]!, kill: round < withKill }
-      const load = await cutOnce(start, row)
+      const load = await cutOnce(
+        power,
+        port,
+        { before, people: CROWDS[round % CROWDS.length]!, kill: round < withKill },
+        row,
+      )
       before = load ? [...before, load] : []
     }
   } catch (error) {
     row.wrong.push(firstLine(error))
   } finally {
-    disk.remove()
+    power.remove()
   }
   return [row]
 }
 
 /** One cut; what was answered before it, or undefined when the site had to begin anew. */
 async function cutOnce(
-  { disk, port, before, people, kill }: { disk: Disk; port: number; before: Load[]; people: number; kill: boolean },
+  power: Power,
+  port: number,
+  { before, people, kill }: { before: Load[]; people: number; kill: boolean },
   row: Row,
 ): Promise<Load | undefined> {
-  const dataDir = join(disk.folder, 'data')
+  const dataDir = join(power.folder, 'data')
   mkdirSync(dataDir, { recursive: true })
   const site = new Site(dataDir, port)
   const load = new Load(site.origin)
   try {
-    await site.start()
+    await site.start({ under: power.under })
     load.begin(people)
     await pause(1_000 * (EARLIEST + Math.random() * (LATEST - EARLIEST)))
     if (kill) {
       signal(site.processes('sqld'), 'SIGKILL')
       await pause(1_000)
     }
-    await cut(disk, site, load)
+    await power.cut(site)
+    await load.giveUp()
     row.times++
-    disk.mount()
-    if (disk.has('unsynced', 'not on the disk')) throw new Error('the cut lost nothing: it proves nothing')
 
     await site.start()
     const all = { answered: new Map([...before, load].flatMap(({ answered }) => [...answered])) }
@@ -70,30 +73,19 @@ async function cutOnce(
     return load
   } catch (error) {
     row.wrong.push(`after cut ${row.times}, ${load.answered.size} answered: ${firstLine(error)}`)
+    row.answered! += load.answered.size
     row.lost! += load.answered.size
     await site.clear()
-    rmSync(dataDir, { recursive: true })
+    rmSync(dataDir, { recursive: true, force: true })
     return undefined
   } finally {
     await load.giveUp()
     await site.stop()
     row.orphans! += await site.clear()
     site.close()
-    row.largestLog = Math.max(row.largestLog!, site.largestLog)
+    row.largestLog = Math.max(row.largestLog ?? 0, site.largestLog)
     const { wrong, ...told } = toldBy(load)
     for (const name of ['otherErrors', 'away', 'kept'] as const) row[name] = (row[name] ?? 0) + told[name]!
     row.wrong.push(...wrong)
   }
-}
-
-/** Everybody stands still, then the power goes; what had been answered until then counts. */
-async function cut(disk: Disk, site: Site, load: Load) {
-  signal(site.processes(), 'SIGSTOP')
-  writeFileSync(join(disk.folder, 'unsynced'), 'not on the disk')
-  disk.cutPower()
-  // Answers that were on their way arrive.
-  await pause(200)
-  await load.giveUp()
-  await site.clear('at once')
-  await disk.unmount()
 }

@@ -18,6 +18,14 @@ const LOOK = 100
 /** Where a site listens that is torn down and started again; nobody's outgoing connection takes it meanwhile. */
 export const freePort = () => onFreePort(HOST, async (port) => port)
 
+interface Starting {
+  /** Milliseconds. */
+  patience?: number
+  env?: Record<string, string>
+  /** A command that runs it. */
+  under?: string[]
+}
+
 /** What `npm start` starts, seen from outside: its processes, its files, its answers. */
 export class Site {
   readonly dataDir: string
@@ -46,10 +54,11 @@ export class Site {
   }
 
   /** Starts it once; resolves when it says that it is ready, throws what it said when it ends before. */
-  async start(patience = 30_000, env: Record<string, string> = {}): Promise<void> {
+  async start({ patience = 30_000, env = {}, under = [] }: Starting = {}): Promise<void> {
     this.said = ''
     const settings = { HOST, PORT: String(this.port), DATA_DIR: this.dataDir, ...this.#env, ...env }
-    const main = spawn(process.execPath, ['functions/machine/start.ts'], {
+    const [program, ...args] = [...under, process.execPath, 'functions/machine/start.ts']
+    const main = spawn(program!, args, {
       cwd: root,
       env: { ...process.env, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -80,7 +89,7 @@ export class Site {
     this.#look()
     const since = performance.now()
     const ended = once(main, 'exit')
-    main.kill('SIGTERM')
+    signal(this.processes('node'), 'SIGTERM')
     const inTime = await Promise.race([ended.then(() => true), pause(patience).then(() => false)])
     return inTime ? (performance.now() - since) / 1_000 : undefined
   }
@@ -91,9 +100,9 @@ export class Site {
     return program ? alive.filter((found) => this.programOf(found) === program) : alive
   }
 
-  programOf({ pid, name }: Process): Program | undefined {
-    if (pid === this.#main?.pid) return 'node'
-    return (['workerd', 'sqld', 'sh'] as const).find((program) => program === name)
+  programOf({ pid, parent, name }: Process): Program | undefined {
+    const isMain = name !== 'strace' && [pid, parent].includes(this.#main?.pid ?? 0)
+    return (['workerd', 'sqld', 'sh'] as const).find((program) => program === name) ?? (isMain ? 'node' : undefined)
   }
 
   /** Kilobytes of memory of its workerd. */

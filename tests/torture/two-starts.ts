@@ -50,7 +50,7 @@ export async function startBesideStalled({ times }: { times: number }): Promise<
       signal(stalled, 'SIGSTOP')
       await pause(200)
       const second = new Site(site.dataDir, await freePort())
-      await second.start(15_000).then(
+      await second.start({ patience: 15_000 }).then(
         () => trial.row.wrong.push('both ran'),
         () => undefined,
       )
