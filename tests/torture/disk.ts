@@ -33,7 +33,7 @@ export class Disk {
   }
 
   /** Who was killed a moment ago may still be closing its files. */
-  async unmount(attempts = 40): Promise<void> {
+  async unmount(attempts = 120): Promise<void> {
     try {
       run('umount', this.folder)
     } catch (error) {

@@ -6,7 +6,7 @@ import { type Answer, send } from './send.ts'
 import { freePort, Site } from './site.ts'
 import { compare, readStored } from './stored.ts'
 import type { Row } from './table.ts'
-import { firstLine, temporaryFolder } from './trial.ts'
+import { inShort, temporaryFolder } from './trial.ts'
 import { rmSync } from 'node:fs'
 
 const IN_FLIGHT = 64
@@ -41,7 +41,7 @@ export async function endings({ times }: { times: number }): Promise<Row[]> {
     await site.start()
     Object.assign(row, compare({ answered }, await readStored(site)))
   } catch (error) {
-    row.wrong.push(firstLine(error))
+    row.wrong.push(inShort(error))
   } finally {
     await site.stop()
     row.orphans! += await site.clear()

@@ -5,7 +5,7 @@ import { createClient } from '@libsql/client/web'
 import { post, register } from '../harness/person.ts'
 import { freePort, Site } from './site.ts'
 import type { Row } from './table.ts'
-import { firstLine, temporaryFolder } from './trial.ts'
+import { inShort, temporaryFolder } from './trial.ts'
 
 /** So many units and so many members withdraw, and as many as one of these run out of their time. */
 const EACH = 12
@@ -50,7 +50,7 @@ export async function erasure({ patience }: { patience: number }): Promise<Row[]
     await site.stop()
     expectFound(row, 'all of them, after the last stop', site, keys, 0)
   } catch (error) {
-    row.wrong.push(firstLine(error))
+    row.wrong.push(inShort(error))
   } finally {
     await site.stop()
     row.orphans = await site.clear()

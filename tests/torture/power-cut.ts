@@ -7,7 +7,7 @@ import { signal } from './processes.ts'
 import { freePort, Site } from './site.ts'
 import { compare, readStored } from './stored.ts'
 import { type Row, toldBy } from './table.ts'
-import { firstLine } from './trial.ts'
+import { inShort } from './trial.ts'
 
 /** How many register at once, in turn. */
 const CROWDS = [16, 64]
@@ -32,7 +32,7 @@ export async function powerCuts({ times, withKill }: { times: number; withKill: 
       before = load ? [...before, load] : []
     }
   } catch (error) {
-    row.wrong.push(firstLine(error))
+    row.wrong.push(inShort(error))
   } finally {
     power.remove()
   }
@@ -72,7 +72,7 @@ async function cutOnce(
     row.twice! += twice
     return load
   } catch (error) {
-    row.wrong.push(`after cut ${row.times}, ${load.answered.size} answered: ${firstLine(error)}`)
+    row.wrong.push(`after cut ${row.times}, ${load.answered.size} answered: ${inShort(error)}`)
     row.answered! += load.answered.size
     row.lost! += load.answered.size
     await site.clear()

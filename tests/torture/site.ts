@@ -40,6 +40,7 @@ export class Site {
   #env: Record<string, string>
   #main: ChildProcess | undefined
   #seen = new Set<string>()
+  #alive = new Set<number>()
   #strangers = new Set<string>()
   #looking: NodeJS.Timeout
   #kill = () => signal(this.processes(), 'SIGKILL')
@@ -101,7 +102,7 @@ export class Site {
   }
 
   programOf({ pid, parent, name }: Process): Program | undefined {
-    const isMain = name !== 'strace' && [pid, parent].includes(this.#main?.pid ?? 0)
+    const isMain = name !== 'strace' && [pid, parent].includes(this.#main?.pid ?? Number.NaN)
     return (['workerd', 'sqld', 'sh'] as const).find((program) => program === name) ?? (isMain ? 'node' : undefined)
   }
 
@@ -141,15 +142,17 @@ export class Site {
       const size = statSync(join(this.dataDir, file), { throwIfNoEntry: false })?.size ?? 0
       this.largestLog = Math.max(this.largestLog, size)
     }
+    if (this.#main?.pid) this.#alive.add(this.#main.pid)
     const ours = listProcesses().filter((found) => this.#isOurs(found))
     for (const found of ours) this.#seen.add(idOf(found))
+    this.#alive = new Set(ours.map(({ pid }) => pid))
     return ours
   }
 
   /** Its own, with those that they started or left behind; what this process started besides is no part of it. */
   #isOurs(found: Process): boolean {
     const id = idOf(found)
-    if (this.#seen.has(id) || found.pid === this.#main?.pid) return true
+    if (this.#seen.has(id) || found.pid === this.#main?.pid || this.#alive.has(found.parent)) return true
     if (this.#strangers.has(id)) return false
     if (found.pid !== process.pid && found.parent !== process.pid && mentions(found.pid, this.dataDir)) return true
     this.#strangers.add(id)

@@ -39,7 +39,7 @@ export async function underLoad(
     Object.assign(row, compare(load, await readStored(site)))
     if ((await site.stop()) === undefined) row.wrong.push('it did not end when asked to')
   } catch (error) {
-    row.wrong.push(firstLine(error))
+    row.wrong.push(inShort(error))
     await load.giveUp()
     await site.stop()
   } finally {
@@ -91,7 +91,7 @@ export async function startAgain({ site, row }: Trial, since: number) {
     await site.start()
     row.backAfter = Math.max(row.backAfter ?? 0, (performance.now() - since) / 1_000)
   } catch (error) {
-    row.wrong.push(`one start was not enough: ${firstLine(error)}`)
+    row.wrong.push(`one start was not enough: ${inShort(error)}`)
     row.orphans = (row.orphans ?? 0) + (await site.clear())
     await restart(site)
   }
@@ -103,6 +103,8 @@ async function restart(site: Site) {
   await site.start()
 }
 
-export function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!
+/** What a start says last is why it ended; the rest of an error's message is for developers. */
+export function inShort(error: unknown): string {
+  const lines = (error instanceof Error ? error.message : String(error)).trim().split('\n')
+  return lines.findLast((line) => !/^(\s|$)/.test(line)) ?? ''
 }

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { signal } from './processes.ts'
 import { freePort, Site } from './site.ts'
 import type { Row } from './table.ts'
-import { census, firstLine, temporaryFolder, underLoad, untilBack } from './trial.ts'
+import { census, inShort, temporaryFolder, underLoad, untilBack } from './trial.ts'
 
 /** Every so many pairs begin with an empty folder: then they also race for making the secrets. */
 const FRESH = 10
@@ -28,8 +28,7 @@ export async function twoStarts({ times }: { times: number }): Promise<Row[]> {
       }),
     )
     const refusals = outcomes.filter((outcome) => outcome !== 'runs')
-    if (refusals.length !== 1)
-      row.wrong.push(`${2 - refusals.length} of two ran: ${refusals.map(firstLine).join(' | ')}`)
+    if (refusals.length !== 1) row.wrong.push(`${2 - refusals.length} of two ran: ${refusals.map(inShort).join(' | ')}`)
     for (const site of sites) await site.stop()
     for (const site of sites) {
       row.orphans! += await site.clear()
