@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Disk, whyNoDisk } from './disk.ts'
 import type { Row } from './table.ts'
-import { census, underLoad, untilBack } from './trial.ts'
+import { census, type Trial, underLoad, untilBack } from './trial.ts'
 
 /** The disk runs full under load and stays so for some seconds. */
-export async function diskFull({ times, seconds }: { times: number; seconds: number }): Promise<Row[]> {
+export async function diskFull({ times, seconds }: { times: number; seconds: number }): Promise<Row> {
   const fault = 'disk full'
   const notTried = whyNoDisk()
-  if (notTried) return [{ fault, times: 0, wrong: [], notTried }]
+  if (notTried) return { fault, times: 0, wrong: [], notTried }
   const disk = new Disk(512)
   try {
-    const faults = async (trial: Parameters<Parameters<typeof underLoad>[1]>[0]) => {
+    const faults = async (trial: Trial) => {
       const { site, load, row } = trial
       for (; row.times < times; row.times++) {
         const before = census(site)
@@ -28,7 +28,7 @@ export async function diskFull({ times, seconds }: { times: number; seconds: num
         await untilBack(trial, before, performance.now())
       }
     }
-    return [await underLoad(fault, faults, { folder: disk.folder, rest: 20 })]
+    return await underLoad(fault, faults, { folder: disk.folder, rest: 20 })
   } finally {
     disk.remove()
   }

@@ -17,7 +17,7 @@ const ENDS_WITHIN = 10
  * SIGTERM with 64 requests in flight. In every other round the database stands still until after the signal: then all of
  * them certainly wait; in the others some are being answered.
  */
-export async function endings({ times }: { times: number }): Promise<Row[]> {
+export async function endings({ times }: { times: number }): Promise<Row> {
   const row: Row = {
     fault: `SIGTERM with ${IN_FLIGHT} in flight`,
     times: 0,
@@ -49,7 +49,7 @@ export async function endings({ times }: { times: number }): Promise<Row[]> {
     row.largestLog = site.largestLog
     rmSync(site.dataDir, { recursive: true, force: true })
   }
-  return [row]
+  return row
 }
 
 async function endOnce(site: Site, row: Row): Promise<{ name: string; answer: Answer | undefined }[]> {

@@ -16,9 +16,10 @@ const OPENS = [9, 53] as const
 
 /**
  * Who withdraws, and whose time is over, can be opened by nobody any more: what is left of their keys is looked for in
- * every file. On a quiet site, where nothing else writes over them. `patience` is in seconds.
+ * every file. On a quiet site, where nothing else writes over them; after a stop, and before that within so many seconds,
+ * when a patience is given.
  */
-export async function erasure({ patience }: { patience: number }): Promise<Row[]> {
+export async function erasure({ patience }: { patience?: number }): Promise<Row> {
   const row: Row = { fault: 'erased, searched for in every file', times: 3 * EACH, wrong: [] }
   const site = new Site(temporaryFolder(), await freePort())
   try {
@@ -58,7 +59,7 @@ export async function erasure({ patience }: { patience: number }): Promise<Row[]
     site.close()
     rmSync(site.dataDir, { recursive: true, force: true })
   }
-  return [row]
+  return row
 }
 
 /** The keys of all envelopes, in their order, as the database itself gives them. */
@@ -93,7 +94,8 @@ function readWhenThere(file: string): Buffer {
   }
 }
 
-async function untilGone(row: Row, when: string, site: Site, keys: Buffer[], patience: number) {
+async function untilGone(row: Row, when: string, site: Site, keys: Buffer[], patience = 0) {
+  if (patience === 0) return
   for (const end = performance.now() + 1_000 * patience; performance.now() < end; await pause(1_000))
     if (countFound(site.dataDir, keys) === 0) return
   const left = countFound(site.dataDir, keys)

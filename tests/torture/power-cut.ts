@@ -15,9 +15,9 @@ const CROWDS = [16, 64]
 const [EARLIEST, LATEST] = [0.5, 4]
 
 /** Power cuts at random moments under full load, one after the other on one disk; `withKill` of them have sqld killed before. */
-export async function powerCuts({ times, withKill }: { times: number; withKill: number }): Promise<Row[]> {
+export async function powerCuts({ times, withKill }: { times: number; withKill: number }): Promise<Row> {
   const { power, notTried } = findPower()
-  if (!power) return [{ fault: 'power cut', times: 0, wrong: [], notTried }]
+  if (!power) return { fault: 'power cut', times: 0, wrong: [], notTried }
   const row: Row = { fault: `power cut: ${power.way}`, times: 0, answered: 0, lost: 0, twice: 0, orphans: 0, wrong: [] }
   try {
     const port = await freePort()
@@ -36,7 +36,7 @@ export async function powerCuts({ times, withKill }: { times: number; withKill: 
   } finally {
     power.remove()
   }
-  return [row]
+  return row
 }
 
 /** One cut; what was answered before it, or undefined when the site had to begin anew. */

@@ -1,25 +1,28 @@
-/** `npm run torture`: everything, or the kinds that are named: `npm run torture -- 'power cuts' SIGTERM`. */
+/**
+ * `npm run torture`: all that the site must survive, on this machine. Or what is named, `npm run torture -- SIGTERM soak`;
+ * or the short cut that the tests take, with `--short`.
+ */
 import buildFirst from '../harness/build.ts'
-import { families } from './families.ts'
-import { judge, print, type Row } from './table.ts'
+import { all, shortCut } from './families.ts'
+import { judge, print } from './table.ts'
 import { takeAwayOnSignals } from './take-away.ts'
 
-const isShort = process.argv.includes('--short')
-const named = process.argv.slice(2).filter((word) => !word.startsWith('--'))
-const unknown = named.filter((name) => !families.some((family) => family.name === name))
-if (unknown.length > 0)
-  throw new Error(`${unknown.join(', ')}? There are: ${families.map(({ name }) => name).join(', ')}`)
+const words = process.argv.slice(2)
+const families = words.includes('--short') ? shortCut : all
+const named = words.filter((word) => !word.startsWith('--'))
+const wanted = families.filter(({ name }) => named.length === 0 || named.some((word) => name.includes(word)))
+if (wanted.length === 0) throw new Error(`There are: ${families.map(({ name }) => name).join(' · ')}`)
 
 takeAwayOnSignals()
 await buildFirst()
-const rows: Row[] = []
-for (const { name, full, short } of families) {
-  const run = isShort ? short : full
-  if (!run || (named.length > 0 && !named.includes(name))) continue
+const quiet = wanted.filter(({ isQuiet }) => isQuiet).map(({ run }) => run())
+const rows = []
+for (const { name, run } of wanted.filter(({ isQuiet }) => !isQuiet)) {
   const since = performance.now()
-  rows.push(...(await run()))
+  rows.push(await run())
   console.log(`· ${name}: ${Math.round((performance.now() - since) / 1_000)} s`)
 }
+rows.push(...(await Promise.all(quiet)))
 print(rows)
 const tried = rows.filter(({ notTried }) => !notTried)
 const failed = tried.filter((row) => judge(row).length > 0)

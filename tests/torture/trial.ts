@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Load } from './load.ts'
 import { freePort, Site } from './site.ts'
 import { compare, readStored } from './stored.ts'
+import { takeAwayLater } from './take-away.ts'
 import { BACK_WITHIN, type Row, toldBy } from './table.ts'
 
 export interface Trial {
@@ -54,7 +55,9 @@ export async function underLoad(
 }
 
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'dual-registration-torture-'))
+  const folder = mkdtempSync(join(tmpdir(), 'dual-registration-torture-'))
+  takeAwayLater(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 /** Milliseconds without anything amiss, after which a site counts as back. */

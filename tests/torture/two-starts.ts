@@ -3,13 +3,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { signal } from './processes.ts'
 import { freePort, Site } from './site.ts'
 import type { Row } from './table.ts'
-import { census, inShort, temporaryFolder, underLoad, untilBack } from './trial.ts'
+import { census, inShort, temporaryFolder, type Trial, untilBack } from './trial.ts'
 
 /** Every so many pairs begin with an empty folder: then they also race for making the secrets. */
 const FRESH = 10
 
 /** Two starts over one folder, 0 to 200 ms apart, each with a port of its own: exactly one may run. */
-export async function twoStarts({ times }: { times: number }): Promise<Row[]> {
+export async function twoStarts({ times }: { times: number }): Promise<Row> {
   const row: Row = { fault: 'two starts, 0–200 ms apart', times: 0, orphans: 0, wrong: [] }
   let dataDir = temporaryFolder()
   for (; row.times < times; row.times++) {
@@ -36,28 +36,26 @@ export async function twoStarts({ times }: { times: number }): Promise<Row[]> {
     }
   }
   rmSync(dataDir, { recursive: true, force: true })
-  return [row]
+  return row
 }
 
 /** A start beside a site whose database does not answer at the moment. */
-export async function startBesideStalled({ times }: { times: number }): Promise<Row[]> {
-  const row = await underLoad('a start beside a stalled sqld', async (trial) => {
-    const { site } = trial
-    for (; trial.row.times < times; trial.row.times++) {
-      const before = census(site)
-      const stalled = site.processes('sqld')
-      signal(stalled, 'SIGSTOP')
-      await pause(200)
-      const second = new Site(site.dataDir, await freePort())
-      await second.start({ patience: 15_000 }).then(
-        () => trial.row.wrong.push('both ran'),
-        () => undefined,
-      )
-      await second.stop()
-      second.close()
-      signal(stalled, 'SIGCONT')
-      await untilBack(trial, before, performance.now())
-    }
-  })
-  return [row]
+export async function startBesideStalled(trial: Trial, times: number) {
+  const { site, row } = trial
+  for (let round = 0; round < times; round++) {
+    const before = census(site)
+    const stalled = site.processes('sqld')
+    signal(stalled, 'SIGSTOP')
+    await pause(200)
+    const second = new Site(site.dataDir, await freePort())
+    await second.start({ patience: 15_000 }).then(
+      () => row.wrong.push('both ran'),
+      () => undefined,
+    )
+    await second.stop()
+    second.close()
+    signal(stalled, 'SIGCONT')
+    await untilBack(trial, before, performance.now())
+    row.times++
+  }
 }
