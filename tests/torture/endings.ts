@@ -39,7 +39,7 @@ export async function endings({ times }: { times: number }): Promise<Row> {
       row.orphans! += await site.clear()
     }
     await site.start()
-    Object.assign(row, compare({ answered }, await readStored(site)))
+    Object.assign(row, compare(answered, await readStored(site)))
   } catch (error) {
     row.wrong.push(inShort(error))
   } finally {

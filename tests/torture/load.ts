@@ -70,20 +70,6 @@ export class Load {
     await Promise.all(this.#people.splice(0))
   }
 
-  /** Every page of whom was answered, and whether it names its unit; names of those of which this is not so. */
-  async missingPages(names: Iterable<string>): Promise<string[]> {
-    const missing: string[] = []
-    const left = [...names]
-    const read = async () => {
-      for (let name = left.pop(); name; name = left.pop()) {
-        const page = await send(this.#agent, this.#origin + this.answered.get(name)!).catch(() => undefined)
-        if (page?.status !== 200 || !page.text.includes(name)) missing.push(name)
-      }
-    }
-    await Promise.all(Array.from({ length: 16 }, read))
-    return missing
-  }
-
   async #register(rest: number) {
     while (this.#goesOn) {
       const form = nextForm()

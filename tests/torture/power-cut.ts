@@ -5,7 +5,7 @@ import { Load } from './load.ts'
 import { findPower, type Power } from './power.ts'
 import { signal } from './processes.ts'
 import { freePort, Site } from './site.ts'
-import { compare, readStored } from './stored.ts'
+import { compare, missingPages, readStored } from './stored.ts'
 import { type Row, toldBy } from './table.ts'
 import { inShort } from './trial.ts'
 
@@ -14,78 +14,83 @@ const CROWDS = [16, 64]
 /** In seconds: when the power goes. */
 const [EARLIEST, LATEST] = [0.5, 4]
 
+/** What is measured over all cuts. */
+type Cuts = Row & Required<Pick<Row, 'answered' | 'lost' | 'twice' | 'otherErrors' | 'away' | 'kept'>>
+
 /** Power cuts at random moments under full load, one after the other on one disk; `withKill` of them have sqld killed before. */
 export async function powerCuts({ times, withKill }: { times: number; withKill: number }): Promise<Row> {
   const { power, notTried } = findPower()
   if (!power) return { fault: 'power cut', times: 0, wrong: [], notTried }
-  const row: Row = { fault: `power cut: ${power.way}`, times: 0, answered: 0, lost: 0, twice: 0, orphans: 0, wrong: [] }
+  const nothing = { answered: 0, lost: 0, twice: 0, otherErrors: 0, away: 0, kept: 0 }
+  const row: Cuts = { fault: `power cut: ${power.way}`, times: 0, ...nothing, wrong: [] }
+  const site = new Site(join(power.folder, 'data'), await freePort())
+  let before = new Map<string, string>()
   try {
-    const port = await freePort()
-    let before: Load[] = []
-    for (let round = 0; round < times; round++) {
-      const load = await cutOnce(
-        power,
-        port,
-        { before, people: CROWDS[round % CROWDS.length]!, kill: round < withKill },
-        row,
-      )
-      before = load ? [...before, load] : []
+    await beginAnew(power, site)
+    while (row.times < times) {
+      const people = CROWDS[row.times % CROWDS.length]!
+      const { answered } = await cutUnderLoad(power, site, { people, kill: row.times < withKill }, row)
+      row.times++
+      row.answered += answered.size
+      before = new Map([...before, ...answered])
+      try {
+        // One start, without a hand.
+        await site.start({ under: power.under })
+        await check(site, before, answered, row)
+      } catch (error) {
+        row.wrong.push(`after cut ${row.times}, ${answered.size} answered: ${inShort(error)}`)
+        row.lost += answered.size
+        before.clear()
+        await beginAnew(power, site)
+      }
     }
+    await site.stop()
   } catch (error) {
     row.wrong.push(inShort(error))
   } finally {
+    row.orphans = await site.clear()
+    row.largestLog = site.largestLog
+    site.close()
     power.remove()
   }
   return row
 }
 
-/** One cut; what was answered before it, or undefined when the site had to begin anew. */
-async function cutOnce(
-  power: Power,
-  port: number,
-  { before, people, kill }: { before: Load[]; people: number; kill: boolean },
-  row: Row,
-): Promise<Load | undefined> {
-  const dataDir = join(power.folder, 'data')
-  mkdirSync(dataDir, { recursive: true })
-  const site = new Site(dataDir, port)
-  const load = new Load(site.origin)
-  try {
-    await site.start({ under: power.under })
-    load.begin(people)
-    await pause(1_000 * (EARLIEST + Math.random() * (LATEST - EARLIEST)))
-    if (kill) {
-      signal(site.processes('sqld'), 'SIGKILL')
-      await pause(1_000)
-    }
-    await power.cut(site)
-    await load.giveUp()
-    row.times++
+async function beginAnew(power: Power, site: Site) {
+  await site.clear()
+  rmSync(site.dataDir, { recursive: true, force: true })
+  mkdirSync(site.dataDir)
+  await site.start({ under: power.under })
+}
 
-    await site.start()
-    const all = { answered: new Map([...before, load].flatMap(({ answered }) => [...answered])) }
-    const { stored, lost, twice } = compare(all, await readStored(site))
-    const missing = await load.missingPages(load.answered.keys())
-    row.answered! += load.answered.size
-    row.stored = stored
-    row.lost = Math.max(row.lost!, lost, missing.length)
-    row.twice! += twice
-    return load
-  } catch (error) {
-    row.wrong.push(`after cut ${row.times}, ${load.answered.size} answered: ${inShort(error)}`)
-    row.answered! += load.answered.size
-    row.lost! += load.answered.size
-    await site.clear()
-    rmSync(dataDir, { recursive: true, force: true })
-    return undefined
-  } finally {
-    await load.giveUp()
-    await site.stop()
-    row.orphans! += await site.clear()
-    site.close()
-    row.largestLog = Math.max(row.largestLog ?? 0, site.largestLog)
-    const { wrong, ...told } = toldBy(load)
-    for (const name of ['otherErrors', 'away', 'kept'] as const) row[name] = (row[name] ?? 0) + told[name]!
-    row.wrong.push(...wrong)
+async function cutUnderLoad(
+  power: Power,
+  site: Site,
+  { people, kill }: { people: number; kill: boolean },
+  row: Cuts,
+): Promise<Load> {
+  const load = new Load(site.origin)
+  load.begin(people)
+  await pause(1_000 * (EARLIEST + Math.random() * (LATEST - EARLIEST)))
+  if (kill) {
+    signal(site.processes('sqld'), 'SIGKILL')
+    await pause(1_000)
   }
+  await power.cut(site)
+  await load.giveUp()
+  const { wrong, otherErrors, away, kept } = toldBy(load)
+  row.wrong.push(...wrong)
+  row.otherErrors += otherErrors
+  row.away += away
+  row.kept += kept
+  return load
+}
+
+/** Everybody who was ever answered is in the offices' lists, and the last ones have their private pages. */
+async function check(site: Site, all: Map<string, string>, last: Map<string, string>, row: Cuts) {
+  const { stored, lost, twice } = compare(all, await readStored(site))
+  const missing = await missingPages(site, last)
+  row.stored = stored
+  row.lost = Math.max(row.lost, lost, missing.length)
+  row.twice += twice
 }

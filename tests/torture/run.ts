@@ -2,6 +2,7 @@
  * `npm run torture`: all that the site must survive, on this machine. Or what is named, `npm run torture -- SIGTERM soak`;
  * or the short cut that the tests take, with `--short`.
  */
+import { cpus, loadavg } from 'node:os'
 import buildFirst from '../harness/build.ts'
 import { all, shortCut } from './families.ts'
 import { judge, print } from './table.ts'
@@ -15,12 +16,16 @@ if (wanted.length === 0) throw new Error(`There are: ${families.map(({ name }) =
 
 takeAwayOnSignals()
 await buildFirst()
+console.log(
+  `${cpus().length} processors, load ${loadavg()[0]!.toFixed(1)} before this begins: on a busy machine all is slower.`,
+)
 const quiet = wanted.filter(({ isQuiet }) => isQuiet).map(({ run }) => run())
 const rows = []
 for (const { name, run } of wanted.filter(({ isQuiet }) => !isQuiet)) {
   const since = performance.now()
-  rows.push(await run())
-  console.log(`· ${name}: ${Math.round((performance.now() - since) / 1_000)} s`)
+  const row = await run()
+  rows.push(row)
+  console.log(`· ${name}: ${Math.round((performance.now() - since) / 1_000)} s. ${judge(row).join('; ') || 'Holds.'}`)
 }
 rows.push(...(await Promise.all(quiet)))
 print(rows)

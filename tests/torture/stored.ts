@@ -1,4 +1,5 @@
-import type { Load } from './load.ts'
+import { Agent } from 'node:http'
+import { send } from './send.ts'
 import type { Site } from './site.ts'
 
 /** The names of all units that the offices' lists have, one for each row. */
@@ -23,7 +24,8 @@ export interface Comparison {
   twice: number
 }
 
-export function compare({ answered }: Pick<Load, 'answered'>, stored: string[]): Comparison {
+/** What was answered, as names of units with their private pages, against what is stored. */
+export function compare(answered: Map<string, string>, stored: string[]): Comparison {
   const names = new Set(stored)
   const pages = new Set(answered.values())
   return {
@@ -32,4 +34,21 @@ export function compare({ answered }: Pick<Load, 'answered'>, stored: string[]):
     lost: [...answered.keys()].filter((name) => !names.has(name)).length,
     twice: stored.length - names.size + (answered.size - pages.size),
   }
+}
+
+/** Those of the units whose private page does not come, or does not name them. */
+export async function missingPages({ origin }: Site, answered: Map<string, string>): Promise<string[]> {
+  const agent = new Agent({ keepAlive: true })
+  const missing: string[] = []
+  const left = [...answered]
+  const read = async () => {
+    for (let next = left.pop(); next; next = left.pop()) {
+      const [name, location] = next
+      const page = await send(agent, origin + location).catch(() => undefined)
+      if (page?.status !== 200 || !page.text.includes(name)) missing.push(name)
+    }
+  }
+  await Promise.all(Array.from({ length: 16 }, read))
+  agent.destroy()
+  return missing
 }

@@ -34,7 +34,7 @@ const LARGEST_LOG = 64 * MB
 export const BACK_WITHIN = 5
 
 /** What the people of a load were told. */
-export function toldBy({ away, kept, strange }: Load): Pick<Row, 'otherErrors' | 'away' | 'kept' | 'wrong'> {
+export function toldBy({ away, kept, strange }: Load) {
   const count = (wanted: (status: number) => boolean) =>
     [...strange].reduce((sum, [status, times]) => sum + (wanted(status) ? times : 0), 0)
   const refused = count((status) => status < 500)

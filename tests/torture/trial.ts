@@ -37,7 +37,7 @@ export async function underLoad(
     load.begin(people, rest)
     await faults({ site, load, row })
     if (!(await load.finish())) row.wrong.push(`${load.open.size} were never answered`)
-    Object.assign(row, compare(load, await readStored(site)))
+    Object.assign(row, compare(load.answered, await readStored(site)))
     if ((await site.stop()) === undefined) row.wrong.push('it did not end when asked to')
   } catch (error) {
     row.wrong.push(inShort(error))
