@@ -1,0 +1,57 @@
+import { cutSockets } from './cut-sockets.ts'
+import { diskFull } from './disk-full.ts'
+import { endings } from './endings.ts'
+import { erasure } from './erasure.ts'
+import { kill, killPairs, programs, stopEach } from './kills.ts'
+import { powerCuts } from './power-cut.ts'
+import { soak } from './soak.ts'
+import type { Row } from './table.ts'
+import { type Trial, underLoad } from './trial.ts'
+import { startBesideStalled, twoStarts } from './two-starts.ts'
+
+/** One kind of fault; what came of it is one row. */
+interface Family {
+  name: string
+  run: () => Promise<Row>
+  /** It waits more than it works, and runs beside all others. */
+  isQuiet?: true
+}
+
+/** What `npm run torture` does. */
+export const all: Family[] = [
+  { name: 'erasure', run: () => erasure({ patience: 300 }), isQuiet: true },
+  { name: 'power cuts', run: () => powerCuts({ times: 20, withKill: 5 }) },
+  ...programs.map((program) =>
+    loaded(program === 'sh' ? 'kill -9 each watching shell' : `kill -9 ${program}`, (trial) =>
+      kill(trial, program, 10),
+    ),
+  ),
+  loaded('kill -9 of two, 0–500 ms apart', (trial) => killPairs(trial, 30)),
+  loaded('SIGSTOP of each, 20 s', (trial) => stopEach(trial, 20)),
+  { name: 'disk full', run: () => diskFull({ times: 3, seconds: 8 }) },
+  { name: 'two starts', run: () => twoStarts({ times: 50 }) },
+  loaded('a start beside a stalled database', (trial) => startBesideStalled(trial, 3)),
+  { name: 'SIGTERM', run: () => endings({ times: 10 }) },
+  loaded('the socket cut before the answer', (trial) => cutSockets(trial, 1_000)),
+  { name: 'soak', run: () => soak({ submissions: 100_000 }) },
+]
+
+/** One or two of each, for the tests; what can share a site does. */
+export const shortCut: Family[] = [
+  { name: 'power cuts', run: () => powerCuts({ times: 1, withKill: 1 }) },
+  loaded('kills, stops, a start beside a stalled database, cut sockets', async (trial) => {
+    for (const program of programs) await kill(trial, program, 1)
+    await killPairs(trial, 1)
+    await stopEach(trial, 2)
+    await startBesideStalled(trial, 1)
+    await cutSockets(trial, 50)
+  }),
+  { name: 'disk full', run: () => diskFull({ times: 1, seconds: 3 }) },
+  { name: 'two starts', run: () => twoStarts({ times: 1 }) },
+  { name: 'SIGTERM', run: () => endings({ times: 2 }) },
+  { name: 'erasure', run: () => erasure({}) },
+]
+
+function loaded(name: string, faults: (trial: Trial) => Promise<void>): Family {
+  return { name, run: () => underLoad(name, faults) }
+}

@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { onFreePort } from '../../functions/machine/ports.ts'
+import { villages } from '../../src/domain/villages.ts'
+import { listProcesses, memoryOf, mentions, type Process, type Program, signal } from './processes.ts'
+import { isTakenAway, takeAwayLater } from './take-away.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const HOST = '127.0.0.1'
+/** The logs of the database. */
+const logs = ['data-wal', 'wallog'].map((name) => join('database/dbs/default', name))
+/** Milliseconds: how often processes and logs are looked at. */
+const LOOK = 100
+
+/** Where a site listens that is torn down and started again; nobody's outgoing connection takes it meanwhile. */
+export const freePort = () => onFreePort(HOST, async (port) => port)
+
+interface Starting {
+  /** Milliseconds. */
+  patience?: number
+  env?: Record<string, string>
+  /** A command that runs it. */
+  under?: string[]
+}
+
+/** What `npm start` starts, seen from outside: its processes, its files, its answers. */
+export class Site {
+  readonly dataDir: string
+  readonly port: number
+  readonly origin: string
+  /** Access keys of villages, as the start prints them. */
+  keys: string[] = []
+  /** All that it printed since its last start. */
+  said = ''
+  /** Bytes of the largest log of the database at any time. */
+  largestLog = 0
+  #env: Record<string, string>
+  #main: ChildProcess | undefined
+  #seen = new Set<string>()
+  #alive = new Set<number>()
+  #strangers = new Set<string>()
+  #looking: NodeJS.Timeout
+  #kill = () => signal(this.processes(), 'SIGKILL')
+
+  constructor(dataDir: string, port: number, env: Record<string, string> = {}) {
+    this.dataDir = dataDir
+    this.port = port
+    this.origin = `http://${HOST}:${port}`
+    this.#env = env
+    this.#looking = setInterval(() => this.#look(), LOOK)
+    takeAwayLater(this.#kill)
+  }
+
+  /** Starts it once; resolves when it says that it is ready, throws what it said when it ends before. */
+  async start({ patience = 30_000, env = {}, under = [] }: Starting = {}): Promise<void> {
+    this.said = ''
+    const settings = { HOST, PORT: String(this.port), DATA_DIR: this.dataDir, ...this.#env, ...env }
+    const [program, ...args] = [...under, process.execPath, 'functions/machine/start.ts']
+    const main = spawn(program!, args, {
+      cwd: root,
+      env: { ...process.env, ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#main = main
+    let said = ''
+    for (const stream of [main.stdout, main.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        said += chunk
+        if (this.#main === main) this.said = said
+      })
+    const end = performance.now() + patience
+    while (!said.includes('Ctrl-C')) {
+      if (hasEnded(main)) throw new Error(said.trim() || 'it ended and said nothing')
+      if (performance.now() > end) throw new Error(`not ready after ${patience / 1_000} s: ${said.trim()}`)
+      await pause(20)
+    }
+    const names = villages.map(({ name }) => name)
+    const keys = [...said.matchAll(/^ *((?:[0-9A-Z]{7}-){3}[0-9A-Z]{7}) +(.+)$/gm)]
+    this.keys = keys.filter(([, , name]) => names.includes(name!)).map(([, key]) => key!)
+    this.#look()
+  }
+
+  /** Asks it to end; seconds until it has, or undefined when it had to be killed. */
+  async stop(patience = 15_000): Promise<number | undefined> {
+    const main = this.#main
+    if (!main || hasEnded(main)) return undefined
+    this.#look()
+    const since = performance.now()
+    const ended = once(main, 'exit')
+    signal(this.processes('node'), 'SIGTERM')
+    const inTime = await Promise.race([ended.then(() => true), pause(patience).then(() => false)])
+    return inTime ? (performance.now() - since) / 1_000 : undefined
+  }
+
+  /** Those of its processes that run, or those of one program. */
+  processes(program?: Program): Process[] {
+    const alive = this.#look()
+    return program ? alive.filter((found) => this.programOf(found) === program) : alive
+  }
+
+  programOf({ pid, parent, name }: Process): Program | undefined {
+    const isMain = name !== 'strace' && [pid, parent].includes(this.#main?.pid ?? Number.NaN)
+    return (['workerd', 'sqld', 'sh'] as const).find((program) => program === name) ?? (isMain ? 'node' : undefined)
+  }
+
+  /** Kilobytes of memory of its workerd. */
+  memory(): number {
+    return this.processes('workerd').reduce((sum, { pid }) => sum + memoryOf(pid), 0)
+  }
+
+  /** Whether Worker and database answer. */
+  async isWell(): Promise<boolean> {
+    const answer = await fetch(`${this.origin}/healthz`, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined)
+    await answer?.body?.cancel()
+    return answer?.status === 200
+  }
+
+  /** Kills what is left of it; how many there were. */
+  async clear(when: 'in a moment' | 'at once' = 'in a moment'): Promise<number> {
+    // What saw its parent go ends within moments.
+    const patience = performance.now() + (when === 'at once' ? 0 : 1_000)
+    while (performance.now() < patience && this.processes().length > 0) await pause(100)
+    const left = this.processes()
+    while (this.processes().length > 0) {
+      this.#kill()
+      await pause(20)
+    }
+    return left.length
+  }
+
+  /** No more is looked at. */
+  close() {
+    clearInterval(this.#looking)
+    isTakenAway(this.#kill)
+  }
+
+  #look(): Process[] {
+    for (const file of logs) {
+      const size = statSync(join(this.dataDir, file), { throwIfNoEntry: false })?.size ?? 0
+      this.largestLog = Math.max(this.largestLog, size)
+    }
+    if (this.#main?.pid) this.#alive.add(this.#main.pid)
+    const ours = listProcesses().filter((found) => this.#isOurs(found))
+    for (const found of ours) this.#seen.add(idOf(found))
+    this.#alive = new Set(ours.map(({ pid }) => pid))
+    return ours
+  }
+
+  /** Its own, with those that they started or left behind; what this process started besides is no part of it. */
+  #isOurs(found: Process): boolean {
+    const id = idOf(found)
+    if (this.#seen.has(id) || found.pid === this.#main?.pid || this.#alive.has(found.parent)) return true
+    if (this.#strangers.has(id)) return false
+    if (found.pid !== process.pid && found.parent !== process.pid && mentions(found.pid, this.dataDir)) return true
+    this.#strangers.add(id)
+    return false
+  }
+}
+
+function idOf({ pid, born }: Process): string {
+  return `${pid} ${born}`
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null
+}
