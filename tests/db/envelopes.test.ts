@@ -36,7 +36,7 @@ import { home, neighbour } from '../harness/town.ts'
 import { registered } from '../samples.ts'
 
 let dataDir: string
-let claim: Claim
+let taken: Claim
 let database: DatabaseServer
 let env: StorageEnv & VaultEnv
 let storage: Storage
@@ -45,8 +45,8 @@ const key = (byte: number) => Buffer.alloc(32, byte).toString('base64')
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'dual-registration-envelopes-'))
-  claim = await claimOrRefuse(dataDir, console.log)
-  database = await startDatabase(claim, console.log)
+  taken = await claimOrRefuse(dataDir, console.log)
+  database = await startDatabase(taken, console.log)
   await migrate(database)
   env = {
     DATABASE_URL: database.url,
@@ -59,7 +59,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await database.stop()
-  await claim.stop()
+  await taken.stop()
   await rm(dataDir, { recursive: true, force: true })
 })
 

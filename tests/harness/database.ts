@@ -1,3 +1,4 @@
+import type { InStatement } from '@libsql/client/web'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,7 +14,7 @@ export interface BareDatabase {
   server: DatabaseServer
   /** What was said to the operator. */
   said: string[]
-  query(...statements: Parameters<typeof execute>[1]): Promise<Rows[]>
+  query(...statements: (InStatement | InStatement[])[]): Promise<Rows[]>
   /** In which files of DATA_DIR these bytes stand. */
   filesWith(bytes: Uint8Array): Promise<string[]>
   /** Stops and starts all, as two runs of the site. */
