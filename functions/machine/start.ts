@@ -87,8 +87,9 @@ function sayReady(settings: Settings, entrance: string[]) {
 
 /** The Worker remembers outside the database how many registrations it acknowledged. */
 async function sayMissing(settings: Settings) {
-  const answer = await fetch(`${addressOf(settings)}/healthz`).catch(() => undefined)
-  const { missing = 0 } = (await answer?.json().catch(() => ({}))) as { missing?: number }
+  const { missing = 0 } = await fetch(`${addressOf(settings)}/healthz`)
+    .then((answer) => answer.json() as Promise<{ missing?: number }>)
+    .catch(() => ({ missing: 0 }))
   if (missing > 0)
     console.error(
       `注意：少了 ${missing} 份已经答复过的报到单。${join(settings.dataDir, 'database')} 损坏了，或者被旧的备份换掉了：请停下网站，恢复最新的备份。`,

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { InStatement } from '@libsql/client/web'
 import { execute, type Rows } from '../../db/client.ts'
 import { type Claim, claimOrRefuse } from '../../functions/machine/claim.ts'
 import { type DatabaseServer, startDatabase } from '../../functions/machine/database-server.ts'
@@ -13,11 +14,9 @@ export interface BareDatabase {
   server: DatabaseServer
   /** What was said to the operator. */
   said: string[]
-  query(...statements: Parameters<typeof execute>[1]): Promise<Rows[]>
+  query(...statements: (InStatement | InStatement[])[]): Promise<Rows[]>
   /** In which files of DATA_DIR these bytes stand. */
   filesWith(bytes: Uint8Array): Promise<string[]>
-  /** Stops and starts all, as two runs of the site. */
-  restart(): Promise<void>
   remove(): Promise<void>
 }
 
@@ -52,10 +51,6 @@ export async function startBareDatabase(foldedWithin?: number): Promise<BareData
       // Some are deleted while one looks.
       for (const file of files) if ((await readFile(file).catch(() => Buffer.of())).includes(bytes)) found.push(file)
       return found
-    },
-    async restart() {
-      await stop()
-      database.server = await start()
     },
     async remove() {
       await stop()

@@ -9,7 +9,7 @@ export interface Process {
   parent: number
 }
 
-export function listProcesses(): Process[] {
+function listProcesses(): Process[] {
   return execFileSync('sh', ['-c', 'cat /proc/[0-9]*/stat 2>/dev/null || true'], { encoding: 'utf8' })
     .trim()
     .split('\n')
