@@ -89,7 +89,7 @@ function sayReady(settings: Settings, entrance: string[]) {
 async function sayMissing(settings: Settings) {
   const { missing = 0 } = await fetch(`${addressOf(settings)}/healthz`)
     .then((answer) => answer.json() as Promise<{ missing?: number }>)
-    .catch(() => ({}) as { missing?: number })
+    .catch(() => ({ missing: 0 }))
   if (missing > 0)
     console.error(
       `注意：少了 ${missing} 份已经答复过的报到单。${join(settings.dataDir, 'database')} 损坏了，或者被旧的备份换掉了：请停下网站，恢复最新的备份。`,

@@ -2,6 +2,7 @@ import type { InStatement } from '@libsql/client/web'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { InStatement } from '@libsql/client/web'
 import { execute, type Rows } from '../../db/client.ts'
 import { type Claim, claimOrRefuse } from '../../functions/machine/claim.ts'
 import { type DatabaseServer, startDatabase } from '../../functions/machine/database-server.ts'
@@ -17,8 +18,6 @@ export interface BareDatabase {
   query(...statements: (InStatement | InStatement[])[]): Promise<Rows[]>
   /** In which files of DATA_DIR these bytes stand. */
   filesWith(bytes: Uint8Array): Promise<string[]>
-  /** Stops and starts all, as two runs of the site. */
-  restart(): Promise<void>
   remove(): Promise<void>
 }
 
@@ -53,10 +52,6 @@ export async function startBareDatabase(foldedWithin?: number): Promise<BareData
       // Some are deleted while one looks.
       for (const file of files) if ((await readFile(file).catch(() => Buffer.of())).includes(bytes)) found.push(file)
       return found
-    },
-    async restart() {
-      await stop()
-      database.server = await start()
     },
     async remove() {
       await stop()
