@@ -3,7 +3,7 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, rmSync, st
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Power } from './power.ts'
-import { signal } from './processes.ts'
+import { type Process, signal } from './processes.ts'
 import type { Site } from './site.ts'
 import { temporaryFolder } from './trial.ts'
 
@@ -27,7 +27,6 @@ export class TracedFolder implements Power {
   }
 
   async cut(site: Site) {
-    const isNoting = ({ name }: { name: string }) => name === 'strace'
     signal(
       site.processes().filter((found) => !isNoting(found)),
       'SIGKILL',
@@ -42,6 +41,10 @@ export class TracedFolder implements Power {
   remove() {
     for (const folder of [this.folder, this.#notes]) rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function isNoting({ name }: Process): boolean {
+  return name === 'strace'
 }
 
 /** Why nothing can be traced on this machine; undefined when it can. */
