@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Power } from './power.ts'
-import { signal } from './processes.ts'
+import { type Process, signal } from './processes.ts'
 import type { Site } from './site.ts'
 import { temporaryFolder } from './trial.ts'
 
@@ -27,16 +27,24 @@ export class TracedFolder implements Power {
   }
 
   async cut(site: Site) {
-    signal(site.processes(), 'SIGKILL')
-    await pause(200)
-    await site.clear('at once')
+    signal(
+      site.processes().filter((found) => !isNoting(found)),
+      'SIGKILL',
+    )
+    // It ends by itself when all is noted.
+    while (site.processes().some(isNoting)) await pause(50)
+    await site.clear()
     for (const [file, ranges] of listUnsynced(readFileSync(this.#trace, 'latin1')))
-      if (file.startsWith(this.folder) && existsSync(file)) lose(file, ranges)
+      if (file.startsWith(this.folder) && statSync(file, { throwIfNoEntry: false })?.isFile()) lose(file, ranges)
   }
 
   remove() {
     for (const folder of [this.folder, this.#notes]) rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function isNoting({ name }: Process): boolean {
+  return name === 'strace'
 }
 
 /** Why nothing can be traced on this machine; undefined when it can. */
