@@ -60,8 +60,27 @@ export function openDatabase(env: StorageEnv): Database {
   )
 }
 
+/** How often a transaction is begun again that could not begin, some 70 milliseconds apart. */
+const TRIES = 40
+
 /** Runs the statements as one transaction in one round trip; rows as arrays in column order. */
 export async function execute(env: StorageEnv, statements: InStatement[], mode: 'read' | 'write'): Promise<Rows[]> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await tryToExecute(env, statements, mode)
+    } catch (error) {
+      // Nothing was written: it waits for a log that is being folded, or for a server that was just started.
+      const { cause } = error as Error
+      if (
+        tries === TRIES ||
+        !(cause instanceof LibsqlError && /BUSY|LOCKED|overflow/.test(`${cause.code} ${cause.message}`))
+      )
+        throw error
+      await aLittleLater()
+    }
+}
+
+async function tryToExecute(env: StorageEnv, statements: InStatement[], mode: 'read' | 'write'): Promise<Rows[]> {
   let answered = true
   const client = createClient({
     url: env.DATABASE_URL,
@@ -92,9 +111,12 @@ async function fetchWhenFree(request: Request, signal: AbortSignal): Promise<Res
   const response = await fetch(request.clone(), { signal })
   if (response.status !== 429) return response
   await response.body?.cancel()
-  await new Promise((resolve) => setTimeout(resolve, 20 + 100 * Math.random()))
+  await aLittleLater()
   return fetchWhenFree(request, signal)
 }
+
+/** Milliseconds that differ, so that those who wait do not come back together. */
+const aLittleLater = () => new Promise((resolve) => setTimeout(resolve, 20 + 100 * Math.random()))
 
 /**
  * Undoes the transaction unless what is committed is on disk (`PRAGMA synchronous` 2): a server that was just started
