@@ -29,8 +29,10 @@ export async function startSite(options: {
   dataDir: string
   door?: Door
   say?: (sentence: string) => void
+  /** After each launch, also after a crash. */
+  onReady?: () => void
 }): Promise<Site> {
-  const { host, port, bindings, door, say = console.log } = options
+  const { host, port, bindings, door, say = console.log, onReady } = options
   const dataDir = resolve(options.dataDir)
   const config = join(dataDir, 'worker.capnp')
   const storage = join(dataDir, 'worker')
@@ -48,7 +50,10 @@ export async function startSite(options: {
         const names = Object.keys(bindings)
         writeFileSync(config, writeConfig({ host, port, names, databaseUrl: bindings.DATABASE_URL, storage, door }))
       },
-      untilReady: untilItListens,
+      async untilReady(launched, signal) {
+        await untilItListens(launched, signal)
+        onReady?.()
+      },
     },
     say,
   )

@@ -56,14 +56,13 @@ async function start() {
   endsWithSite(await eraseDaily(bindings, say))
 
   say('启动网站……')
-  const site = await (settings.dev ? startDevelopment : startSite)({ ...settings, bindings, say })
+  const onReady = () => void readVillages(settings)
+  const site = await (settings.dev ? startDevelopment : startSite)({ ...settings, bindings, say, onReady })
   endsWithSite({ stop: () => site.stop(GRACE) })
   // Vite ends the process at once on these signals, before the database has ended.
   endOnSignals()
   sayReady(settings, entrance)
-  if (settings.dev) return
-  await sayMissing(settings)
-  await readVillages(settings)
+  if (!settings.dev) await sayMissing(settings)
 }
 
 /** This process fills in the demo and erases what is due: it goes by the same clock as the Worker. */

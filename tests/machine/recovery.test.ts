@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { onFreePort } from '../../functions/machine/ports.ts'
 import { read, register } from '../harness/person.ts'
+import { home } from '../harness/town.ts'
 import { send, stillAlive } from '../harness/processes.ts'
 import { exitOf, killAllStarted, startSiteProcess, type Started } from '../harness/started.ts'
 
@@ -72,6 +73,8 @@ describe('a server that is killed is started again, each time, and one line says
     const before = site.family('sqld')
     send('STOP', before)
     expect((await read(origin, receipt)).status).toBe(503)
+    // Nobody has read it since the last crash.
+    expect((await read(origin, `/villages/${home.slug}/`)).status).toBe(200)
     send('CONT', before)
     await isWell()
     expect(site.family('sqld')).toEqual(before.map((one) => ({ ...one, state: expect.any(String) })))
