@@ -5,6 +5,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { createClient } from '@libsql/client/web'
 import buildFirst from '../harness/build.ts'
 import { Load } from './load.ts'
 import { freePort, Site } from './site.ts'
@@ -62,13 +63,16 @@ async function measure(people: number, mode: 'strong' | 'relaxed'): Promise<numb
 }
 
 async function setDurability(mode: 'strong' | 'relaxed') {
-  const { adminUrl, adminKey } = JSON.parse(readFileSync(join(site.dataDir, 'database.json'), 'utf8'))
-  const answer = await fetch(`${adminUrl}/v1/namespaces/default/config`, {
+  const { url, authToken, adminUrl, adminKey } = JSON.parse(readFileSync(join(site.dataDir, 'database.json'), 'utf8'))
+  await fetch(`${adminUrl}/v1/namespaces/default/config`, {
     method: 'POST',
     headers: { Authorization: `basic ${adminKey}`, 'Content-Type': 'application/json' },
     body: JSON.stringify({ block_reads: false, block_writes: false, txn_timeout_s: 5, durability_mode: mode }),
   })
-  if (!answer.ok) throw new Error(`the database does not change its durability: ${answer.status}`)
+  const client = createClient({ url, authToken })
+  const { rows } = await client.execute('select synchronous from pragma_synchronous')
+  client.close()
+  if (rows[0]?.synchronous !== (mode === 'strong' ? 2 : 1)) throw new Error(`the database does not become ${mode}`)
 }
 
 function median(values: number[]): number {

@@ -48,7 +48,7 @@ export const shortCut: Family[] = [
   }),
   { name: 'disk full', run: () => diskFull({ times: 1, seconds: 3 }) },
   { name: 'two starts', run: () => twoStarts({ times: 1 }) },
-  { name: 'SIGTERM', run: () => endings({ times: 2 }) },
+  { name: 'SIGTERM', run: () => endings({ times: 1 }) },
   { name: 'erasure', run: () => erasure({}) },
 ]
 

@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { onFreePort } from '../../functions/machine/ports.ts'
 import { villages } from '../../src/domain/villages.ts'
-import { listProcesses, memoryOf, mentions, type Process, type Program, signal } from './processes.ts'
+import { OwnProcesses } from './own-processes.ts'
+import { memoryOf, type Process, type Program, signal } from './processes.ts'
 import { isTakenAway, takeAwayLater } from './take-away.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -33,15 +34,11 @@ export class Site {
   readonly origin: string
   /** Access keys of villages, as the start prints them. */
   keys: string[] = []
-  /** All that it printed since its last start. */
-  said = ''
   /** Bytes of the largest log of the database at any time. */
   largestLog = 0
   #env: Record<string, string>
   #main: ChildProcess | undefined
-  #seen = new Set<string>()
-  #alive = new Set<number>()
-  #strangers = new Set<string>()
+  #own: OwnProcesses
   #looking: NodeJS.Timeout
   #kill = () => signal(this.processes(), 'SIGKILL')
 
@@ -50,13 +47,13 @@ export class Site {
     this.port = port
     this.origin = `http://${HOST}:${port}`
     this.#env = env
+    this.#own = new OwnProcesses(dataDir)
     this.#looking = setInterval(() => this.#look(), LOOK)
     takeAwayLater(this.#kill)
   }
 
   /** Starts it once; resolves when it says that it is ready, throws what it said when it ends before. */
   async start({ patience = 30_000, env = {}, under = [] }: Starting = {}): Promise<void> {
-    this.said = ''
     const settings = { HOST, PORT: String(this.port), DATA_DIR: this.dataDir, ...this.#env, ...env }
     const [program, ...args] = [...under, process.execPath, 'functions/machine/start.ts']
     const main = spawn(program!, args, {
@@ -66,11 +63,7 @@ export class Site {
     })
     this.#main = main
     let said = ''
-    for (const stream of [main.stdout, main.stderr])
-      stream.on('data', (chunk: Buffer) => {
-        said += chunk
-        if (this.#main === main) this.said = said
-      })
+    for (const stream of [main.stdout, main.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk))
     const end = performance.now() + patience
     while (!said.includes('Ctrl-C')) {
       if (hasEnded(main)) throw new Error(said.trim() || 'it ended and said nothing')
@@ -142,26 +135,8 @@ export class Site {
       const size = statSync(join(this.dataDir, file), { throwIfNoEntry: false })?.size ?? 0
       this.largestLog = Math.max(this.largestLog, size)
     }
-    if (this.#main?.pid) this.#alive.add(this.#main.pid)
-    const ours = listProcesses().filter((found) => this.#isOurs(found))
-    for (const found of ours) this.#seen.add(idOf(found))
-    this.#alive = new Set(ours.map(({ pid }) => pid))
-    return ours
+    return this.#own.list(this.#main?.pid)
   }
-
-  /** Its own, with those that they started or left behind; what this process started besides is no part of it. */
-  #isOurs(found: Process): boolean {
-    const id = idOf(found)
-    if (this.#seen.has(id) || found.pid === this.#main?.pid || this.#alive.has(found.parent)) return true
-    if (this.#strangers.has(id)) return false
-    if (found.pid !== process.pid && found.parent !== process.pid && mentions(found.pid, this.dataDir)) return true
-    this.#strangers.add(id)
-    return false
-  }
-}
-
-function idOf({ pid, born }: Process): string {
-  return `${pid} ${born}`
 }
 
 function hasEnded(child: ChildProcess): boolean {
