@@ -7,6 +7,8 @@ export interface Settings {
   dataDir: string
   /** Whether a new database becomes a demonstration. */
   demo: boolean
+  /** See db/client.ts: here for the bench alone, which measures what it costs to sync. */
+  durability?: string
   /** The address that people use, when it is not the one listened on. */
   origin?: string
   /** Milliseconds that the site's clock is ahead of the machine's. */
@@ -26,6 +28,7 @@ export function readSettings({ env, argv }: Pick<NodeJS.Process, 'env' | 'argv'>
     port,
     dataDir: resolve(env.DATA_DIR || '.data'),
     demo: env.DEMO !== 'no',
+    durability: env.DATABASE_DURABILITY || undefined,
     origin: env.ORIGIN || undefined,
     clockShift,
   }
