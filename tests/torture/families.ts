@@ -27,7 +27,7 @@ export const all: Family[] = [
     ),
   ),
   loaded('kill -9 of two, 0–500 ms apart', (trial) => killPairs(trial, 30)),
-  loaded('SIGSTOP of each, 20 s', (trial) => stopEach(trial, 20)),
+  { ...loaded('SIGSTOP of each, 20 s', (trial) => stopEach(trial, 20)), isQuiet: true },
   { name: 'disk full', run: () => diskFull({ times: 3, seconds: 8 }) },
   { name: 'two starts', run: () => twoStarts({ times: 50 }) },
   loaded('a start beside a stalled database', (trial) => startBesideStalled(trial, 3)),
