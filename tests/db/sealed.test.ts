@@ -69,7 +69,7 @@ test('whoever steals the database finds no name, telephone, address, token or ke
     office.Cookie.split('=')[1]!,
     ...keys.flatMap(({ key }) => [key, key.replaceAll('-', '')]),
   ]
-  const keysOfTheMachine = ['secrets.json', 'demo-keys.json']
+  const keysOfTheMachine = ['secrets.json']
   const files = (await readdir(site.dataDir, { recursive: true, withFileTypes: true })).filter(
     (entry) => entry.isFile() && !keysOfTheMachine.includes(entry.name),
   )
