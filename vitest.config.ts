@@ -8,8 +8,8 @@ export default getViteConfig(
       globalSetup: './tests/harness/build.ts',
       testTimeout: 120_000,
       hookTimeout: 120_000,
-      // Each file runs its own sqld, workerd and browser: two files at a time would measure each other.
-      fileParallelism: false,
+      // Each file runs its own sqld, workerd and browser, on ports and in folders of its own.
+      maxWorkers: 2,
       reporters: ['default', './tests/harness/closing-line.ts'],
     },
   },

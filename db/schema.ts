@@ -309,14 +309,3 @@ export const auditEvents = sqliteTable(
   },
   (table) => [index('audit_events_village').on(table.village, table.at)],
 )
-
-/** Attempts within a window of time, by a keyed hash of who or what is tried (db/throttles.ts). */
-export const throttles = sqliteTable(
-  'throttles',
-  {
-    key: text('key').primaryKey(),
-    attempts: integer('attempts').notNull(),
-    expiresAt: instant('expires_at').notNull(),
-  },
-  (table) => [index('throttles_expiry').on(table.expiresAt)],
-)

@@ -2,9 +2,14 @@ import type { Context } from 'hono'
 import type { StorageEnv } from '../db/client.ts'
 import type { Storage } from '../db/storage.ts'
 import type { VaultEnv } from '../db/vault.ts'
+import type { Limiter } from './limits.ts'
 
 export type Bindings = StorageEnv &
   VaultEnv & {
+    /** Counts failures in memory (functions/limits.ts). */
+    LIMITS: { getByName(name: string): Limiter }
+    /** The header in which the front server names who asks; empty where there is none (functions/client.ts). */
+    TRUST_PROXY?: string
     ORIGIN?: string
     /** Milliseconds that the site's clock is ahead of the machine's: for tests and rehearsals alone. */
     CLOCK_SHIFT?: string
@@ -31,11 +36,6 @@ export function siteOrigin(c: AppContext): string {
 
 export function isDemo(c: AppContext): boolean {
   return c.env.DEMO === 'yes'
-}
-
-/** Whose request it is, for limits: the address as Cloudflare or our own front server gives it. */
-export function clientOf(c: AppContext): string {
-  return c.req.header('CF-Connecting-IP') ?? 'unknown'
 }
 
 /** A part of the address that the route names; '' where the route has none of that name. */

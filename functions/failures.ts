@@ -3,7 +3,7 @@ import { DrizzleQueryError } from 'drizzle-orm'
 import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
 import { isDatabaseAway } from '../db/client.ts'
-import type { Views } from '../src/pages/_views.ts'
+import type { Again, Views } from '../src/pages/_views.ts'
 import { isDemo, siteOrigin, type AppContext } from './context.ts'
 import { postedFields } from './posted.ts'
 
@@ -23,6 +23,14 @@ export async function onError(error: Error, c: AppContext): Promise<Response> {
   const again = isPost ? await keptPost(c) : undefined
   const response = await failurePage(c, 'away', 503, { again, requestId })
   response.headers.set('Retry-After', String(RETRY))
+  return response
+}
+
+/** Asks to come again after so many seconds; what was posted is kept. */
+export async function busyPage(c: AppContext, trouble: string, wait: number): Promise<Response> {
+  const again = c.req.method === 'POST' ? await keptPost(c) : undefined
+  const response = await failurePage(c, 'busy', 429, { trouble, again })
+  response.headers.set('Retry-After', String(wait))
   return response
 }
 
@@ -51,13 +59,13 @@ function causesOf(error: unknown): Error[] {
 }
 
 /** What was posted, to be sent again. An access key is not put into a page: it is quickly pasted again. */
-async function keptPost(c: AppContext): Promise<Views['away']['again']> {
+async function keptPost(c: AppContext): Promise<Again | undefined> {
   if (c.req.path === '/office/sign-in/') return undefined
   const { pathname, search } = new URL(c.req.url)
   return { path: pathname + search, posted: await postedFields(c) }
 }
 
-type FailureView = '404' | 'refused' | 'failed' | 'away'
+type FailureView = '404' | 'refused' | 'failed' | 'away' | 'busy'
 
 /** A page of its own request: Astro renders one request once, and the one at hand may have been rendered already. */
 async function failurePage<K extends FailureView>(

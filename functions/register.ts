@@ -1,7 +1,6 @@
 import { HTTPException } from 'hono/http-exception'
 import { listProjects } from '../db/service-items.ts'
 import { submitRegistration } from '../db/submissions.ts'
-import { countAttempt } from '../db/throttles.ts'
 import { randomToken } from '../db/vault.ts'
 import { now, thisYear } from '../src/domain/calendar.ts'
 import type { RegistrantKind } from '../src/domain/forms/define.ts'
@@ -11,7 +10,9 @@ import { parseAnswers, type FieldError } from '../src/domain/forms/parse.ts'
 import type { Registration } from '../src/domain/registration.ts'
 import type { RegistrationStage } from '../src/domain/registration-stage.ts'
 import type { Village } from '../src/domain/villages.ts'
-import { clientOf, type AppContext } from './context.ts'
+import { countUse, secondsOf, whenAgain } from './attempts.ts'
+import { clientOf, perClient } from './client.ts'
+import type { AppContext } from './context.ts'
 import { logFailure, RETRY } from './failures.ts'
 import { lastValue, postedFields, postedTicket, type Posted } from './posted.ts'
 import type { Answer } from './show.ts'
@@ -35,7 +36,7 @@ type RegisteringStep = (
 ) => Promise<Response>
 
 /** A village hall full of people shares one address; robots do not stop at this many. */
-const SUBMISSIONS = { attempts: 200, minutes: 10 }
+const SUBMISSIONS = { uses: 200, minutes: 10 }
 
 /** The steps of registering, each with all that was typed; `find` gives undefined where nobody can register. */
 export function registering<W extends unknown[]>(find: (c: AppContext, ...who: W) => Registering | undefined) {
@@ -90,16 +91,22 @@ const submit: RegisteringStep = async (c, { kind, village, movedFrom, page }, ri
   const { storage } = c.var
   const { ticket } = right
   const at = now()
-  const wait = await countAttempt(storage, [{ counted: `submission ${clientOf(c)}`, ...SUBMISSIONS }], at)
+  const wait = await countSubmission(c)
   if (wait > 0) {
-    const trouble = `现在提交的人很多，请过 ${wait} 分钟再按一次「提交」。`
-    return page(right, { status: 429, trouble, wait: wait * 60 })
+    const trouble = `现在提交的人很多。您填的都还在，${whenAgain(wait)}「提交」。`
+    return page(right, { status: 429, trouble, wait: secondsOf(wait) })
   }
   const submission = { kind, village: village.slug, answers, ticket, at, movedFrom }
   const submitted = await submitRegistration(storage, submission)
   if (submitted) return c.redirect(`/receipts/${submitted.token}/`, 303)
   // The same form was sent before with other answers: to be one of its own it needs another ticket.
   return page({ ...right, stage: 'taken', ticket: randomToken() }, { status: 409 })
+}
+
+function countSubmission(c: AppContext): Promise<number> {
+  const client = clientOf(c)
+  const { uses, minutes } = SUBMISSIONS
+  return countUse(c, { key: `submission ${client}`, failures: perClient(client, uses), minutes })
 }
 
 /** What a member may tick. */

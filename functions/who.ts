@@ -7,6 +7,8 @@ import { findRegistrationByToken } from '../db/registrations.ts'
 import { now } from '../src/domain/calendar.ts'
 import type { Office, TownOffice, VillageOffice } from '../src/domain/office.ts'
 import type { Registration } from '../src/domain/registration.ts'
+import { attempt, secondsOf, whenAgain } from './attempts.ts'
+import { clientOf, perClient } from './client.ts'
 import { param, type AppContext, type AppEnv } from './context.ts'
 
 /** The cookie of whoever is signed in to an office. */
@@ -62,7 +64,12 @@ export function town(handler: Handler<TownOffice>) {
 export const officeOnly = createMiddleware<AppEnv>(async (c, next) => {
   if (c.req.path === '/office/sign-in/' || c.req.path.startsWith('/office/first-key/')) return next()
   const bearer = /^Bearer (.+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
-  const office = await findOffice(c, bearer)
+  const tried = bearer ? await tryKey(c, bearer) : { found: await findSignedIn(c) }
+  if ('wait' in tried)
+    return c.text(`访问口令错的次数太多了，${whenAgain(tried.wait)}。\n`, 429, {
+      'Retry-After': String(secondsOf(tried.wait)),
+    })
+  const office = tried.found
   if (office) {
     getFetchState(c).locals.office = office
     return next()
@@ -72,8 +79,18 @@ export const officeOnly = createMiddleware<AppEnv>(async (c, next) => {
   return c.redirect('/office/sign-in/', 303)
 })
 
-async function findOffice(c: AppContext, bearer: string | undefined): Promise<Office | undefined> {
-  if (bearer) return findOfficeByKey(c.var.storage, bearer)
+/** With 140 bits nobody guesses a key; but half a key that leaked is worth trying, and worth slowing down. */
+const WRONG_KEYS = { failures: 20, minutes: 15 }
+
+/** The office of an access key that somebody typed or sent; or the milliseconds to wait after too many wrong ones. */
+export function tryKey(c: AppContext, key: string) {
+  const client = clientOf(c)
+  const { failures, minutes } = WRONG_KEYS
+  const limit = { key: `key ${client}`, failures: perClient(client, failures), minutes }
+  return attempt(c, [limit], () => findOfficeByKey(c.var.storage, key))
+}
+
+async function findSignedIn(c: AppContext): Promise<Office | undefined> {
   const session = getCookie(c, OFFICE_COOKIE)
   return session ? findOfficeBySession(c.var.storage, session, now()) : undefined
 }

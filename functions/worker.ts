@@ -16,6 +16,7 @@ import { townRoutes } from './town/routes.ts'
 import { officeOnly } from './who.ts'
 
 export { Ledger } from '../db/ledger.ts'
+export { Limits } from './limits.ts'
 
 const app = new Hono<AppEnv>()
 

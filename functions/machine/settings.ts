@@ -11,6 +11,8 @@ export interface Settings {
   durability?: string
   /** The address that people use, when it is not the one listened on. */
   origin?: string
+  /** The header in which the front server names who asks; '' without a front server. */
+  trustProxy: string
   /** Milliseconds that the site's clock is ahead of the machine's. */
   clockShift: number
 }
@@ -22,6 +24,13 @@ export function readSettings({ env, argv }: Pick<NodeJS.Process, 'env' | 'argv'>
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`PORT 不是端口号：${env.PORT}`)
   const clockShift = Number(env.CLOCK_SHIFT || 0)
   if (!Number.isInteger(clockShift)) throw new Error(`CLOCK_SHIFT 不是毫秒数：${env.CLOCK_SHIFT}`)
+  const trustProxy = env.TRUST_PROXY ?? ''
+  if (!/^[\w-]*$/.test(trustProxy)) throw new Error(`TRUST_PROXY 不是请求头的名字：${trustProxy}`)
+  // Nothing here speaks TLS: in front of it somebody else does, and all people come from his address.
+  if (env.ORIGIN?.startsWith('https:') && !trustProxy)
+    throw new Error(
+      'ORIGIN 是 https，前面就有反向代理：请用 TRUST_PROXY 写明它把访问者的地址放在哪个请求头里，例如 TRUST_PROXY=X-Real-IP。',
+    )
   return {
     dev: argv.includes('--dev'),
     host,
@@ -30,6 +39,7 @@ export function readSettings({ env, argv }: Pick<NodeJS.Process, 'env' | 'argv'>
     demo: env.DEMO !== 'no',
     durability: env.DATABASE_DURABILITY || undefined,
     origin: env.ORIGIN || undefined,
+    trustProxy,
     clockShift,
   }
 }

@@ -8,7 +8,7 @@ import { READY_FILE, supervise } from './supervise.ts'
 import { type Door, writeConfig } from './workerd-config.ts'
 
 /** What the Worker is given on this machine; on Cloudflare the same names are variables and secrets. */
-export type MachineBindings = Omit<Bindings, 'LEDGER'>
+export type MachineBindings = Omit<Bindings, 'LEDGER' | 'LIMITS'>
 
 export interface Site {
   origin: string

@@ -44,6 +44,7 @@ async function start() {
     DATABASE_URL: database.url,
     DATABASE_TOKEN: database.authToken,
     ...secrets,
+    TRUST_PROXY: settings.trustProxy,
     ...(settings.durability && { DATABASE_DURABILITY: settings.durability }),
     ...(settings.origin && { ORIGIN: settings.origin }),
     ...(settings.clockShift && { CLOCK_SHIFT: String(settings.clockShift) }),

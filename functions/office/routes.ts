@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { claimSteps, evaluationSteps, recordSteps, registrationSteps } from '../../src/domain/states.ts'
 import { byStep, everyStep } from '../by-step.ts'
 import type { AppEnv } from '../context.ts'
+import { heavy } from '../heavy.ts'
 import { village } from '../who.ts'
 import { attend, showAttendance } from './attendance.ts'
 import { confirmSeenClaims, decideClaim, showClaim, showClaims } from './claims.ts'
@@ -23,7 +24,7 @@ import { showPrivateLink, showYearSheet } from './sheets.ts'
 export const officeRoutes = new Hono<AppEnv>()
   .get('/office/', village(showDesk))
   .get('/office/registrations/', village(showRegistrations))
-  .post('/office/registrations/', village(byStep(showRegistrations, { search: searchRegistrations })))
+  .post('/office/registrations/', village(heavy(byStep(showRegistrations, { search: searchRegistrations }))))
   .get('/office/registrations/new/:kind/', village(showPaperEntry))
   .post('/office/registrations/new/:kind/', village(byStep(showPaperEntry, { enter, 'enter-anyway': enterAnyway })))
   .get('/office/registrations/:number/', village(showRegistration))
@@ -47,8 +48,8 @@ export const officeRoutes = new Hono<AppEnv>()
   .post('/office/records/', village(byStep(showRecords, { confirm: confirmSeenRecords })))
   .get('/office/records/:record/', village(showRecord))
   .post('/office/records/:record/', village(byStep(showRecord, everyStep(recordSteps, 'village', decideRecord))))
-  .get('/office/attendance/', village(showAttendance))
-  .post('/office/attendance/', village(byStep(showAttendance, { attend })))
+  .get('/office/attendance/', village(heavy(showAttendance)))
+  .post('/office/attendance/', village(heavy(byStep(showAttendance, { attend }))))
   .get('/office/evaluations/', village(showEvaluations))
   .get('/office/evaluations/:year{\\d{4}}/:number/', village(showEvaluation))
   .post(
@@ -63,11 +64,11 @@ export const officeRoutes = new Hono<AppEnv>()
   .get('/office/phrases/', village(showPhrases))
   .post('/office/phrases/', village(byStep(showPhrases, { add: addPhrase, remove: removePhrase })))
   .get('/office/print/', village(showPrint))
-  .get('/office/print/receipts/', village(showReceipts))
-  .get('/office/print/cards/', village(showCards))
+  .get('/office/print/receipts/', village(heavy(showReceipts)))
+  .get('/office/print/cards/', village(heavy(showCards)))
   .get('/office/exemplars/', village(showExemplars))
   .get('/office/exemplars/new/', village(showRecommendation))
   .post('/office/exemplars/new/', village(byStep(showRecommendation, { recommend })))
   .get('/office/exemplars/:exemplar/', village(showExemplar))
   .post('/office/exemplars/:exemplar/', village(byStep(showExemplar, { edit: editExemplar, withdraw })))
-  .get('/office/exports/:file{.+\\.csv}', village(exportCsv))
+  .get('/office/exports/:file{.+\\.csv}', village(heavy(exportCsv)))

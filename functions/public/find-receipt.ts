@@ -1,24 +1,18 @@
 import { findLinkToken, findRegistrationByNumber } from '../../db/registrations.ts'
-import { countAttempt } from '../../db/throttles.ts'
-import { now } from '../../src/domain/calendar.ts'
 import { findReceiptFields } from '../../src/domain/forms/find-receipt.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
 import { formatNumber, parseNumber } from '../../src/domain/receipt-number.ts'
 import { telephoneOf, type Registration } from '../../src/domain/registration.ts'
-import { clientOf, type AppContext } from '../context.ts'
+import { findVillage } from '../../src/domain/villages.ts'
+import { attempt, secondsOf, whenAgain } from '../attempts.ts'
+import { clientOf, perClient } from '../client.ts'
+import type { AppContext } from '../context.ts'
+import type { Limit } from '../limits.ts'
 import { lastValue, postedFields } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
 
-/*
- * Receipt numbers follow each other and neighbours know telephones, so guessing is slow: with 20 tries a month for a
- * telephone, going through a village of 500 takes two years. Who is locked out asks the village.
- */
-const DAY = 24 * 60
-const PER_NUMBER = { attempts: 20, minutes: DAY }
-const PER_NUMBER_AND_CLIENT = { attempts: 5, minutes: 60 }
-const PER_TELEPHONE = { attempts: 5, minutes: 60 }
-const PER_TELEPHONE_AND_MONTH = { attempts: 20, minutes: 30 * DAY }
-const PER_CLIENT = { attempts: 40, minutes: 60 }
+const HOUR = 60
+const DAY = 24 * HOUR
 
 export function showFindReceipt(c: AppContext, answer?: Answer): Promise<Response> {
   return show(c, 'receipts', {}, answer)
@@ -42,30 +36,42 @@ export async function findHolder(c: AppContext): Promise<{ registration: Registr
   if (!number || !parsed.ok) return { refused: { status: 422, errors } }
 
   const { telephone } = parsed.answers
-  const wait = await countLookUp(c, formatNumber(number), telephone)
-  if (wait > 0) {
-    const trouble = `试的次数太多了。为了保护大家的信息，请过 ${wait} 分钟再试，或带上编号到村居查询。`
-    return { refused: { status: 429, trouble, wait: wait * 60 } }
+  const { limits, cleared } = limitsOn(clientOf(c), formatNumber(number), telephone)
+  const looked = await attempt(
+    c,
+    limits,
+    async () => {
+      const registration = await findRegistrationByNumber(c.var.storage, number)
+      return registration && telephoneOf(registration) === telephone ? registration : undefined
+    },
+    cleared,
+  )
+  if ('wait' in looked) {
+    const village = findVillage(number.village)
+    const trouble = `查错的次数太多了。为了保护大家的信息，${whenAgain(looked.wait)}；急用请换一个网络，或打电话给村居：${village?.telephone}。`
+    return { refused: { status: 429, trouble, wait: secondsOf(looked.wait) } }
   }
-  const registration = await findRegistrationByNumber(c.var.storage, number)
-  if (registration && telephoneOf(registration) === telephone) return { registration }
+  if (looked.found) return { registration: looked.found }
   return {
     refused: { status: 422, trouble: '没有找到编号和电话都对得上的回执。请核对编号；电话要填报到时留的那一个。' },
   }
 }
 
-/** The minutes to wait, 0 for none. */
-function countLookUp(c: AppContext, number: string, telephone: string): Promise<number> {
-  const client = clientOf(c)
-  return countAttempt(
-    c.var.storage,
-    [
-      { counted: `find ${number}`, ...PER_NUMBER },
-      { counted: `find ${number} from ${client}`, ...PER_NUMBER_AND_CLIENT },
-      { counted: `find ${telephone}`, ...PER_TELEPHONE },
-      { counted: `find ${telephone} in a month`, ...PER_TELEPHONE_AND_MONTH },
-      { counted: `find from ${client}`, ...PER_CLIENT },
-    ],
-    now(),
-  )
+/**
+ * Receipt numbers follow each other and neighbours know telephones, so guessing is slow from one address. From many it is
+ * noticed by the number or the telephone that they guess at: then whoever has failed before must wait, and whoever is
+ * right at once need not.
+ */
+function limitsOn(client: string, number: string, telephone: string): { limits: Limit[]; cleared: string[] } {
+  const byClient = { key: `find from ${client}`, failures: perClient(client, 40), minutes: HOUR }
+  const after = byClient.key
+  const own = [
+    { key: `find ${number} from ${client}`, failures: perClient(client, 5), minutes: HOUR },
+    { key: `find ${telephone} from ${client}`, failures: perClient(client, 20), minutes: 30 * DAY },
+  ]
+  const ofAll = [
+    { key: `find ${number}`, failures: perClient(client, 20), minutes: DAY, after },
+    { key: `find ${telephone}`, failures: perClient(client, 20), minutes: DAY, after },
+  ]
+  return { limits: [byClient, ...own, ...ofAll], cleared: own.map(({ key }) => key) }
 }

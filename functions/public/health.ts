@@ -1,5 +1,6 @@
 import { compareSecrets, writeFact } from '../../db/site-facts.ts'
 import { now } from '../../src/domain/calendar.ts'
+import { areClientsKnown } from '../client.ts'
 import type { AppContext } from '../context.ts'
 
 /** Milliseconds between two writes, however often it is asked. */
@@ -11,6 +12,8 @@ interface Health {
   database: boolean
   /** The secrets are those of this database: on Cloudflare nobody else would notice. */
   secrets?: boolean
+  /** Whether everybody came with an address of their own (functions/client.ts). */
+  addresses?: boolean
   /** Registrations that were once acknowledged and are not in the database (db/ledger.ts). */
   missing?: number
 }
@@ -35,7 +38,7 @@ async function prove(c: AppContext): Promise<Health> {
     await writeFact(c.var.storage, 'heartbeat', String(at))
     const secrets = (await compareSecrets(c.var.storage)) === 'right'
     const missing = await c.env.LEDGER?.getByName('ledger').countMissing()
-    proven = { worker: true, database: true, secrets, missing }
+    proven = { worker: true, database: true, secrets, missing, addresses: areClientsKnown() }
   } catch {
     proven = { worker: true, database: false }
   }

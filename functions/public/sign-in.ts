@@ -1,15 +1,13 @@
 import { deleteCookie, setCookie } from 'hono/cookie'
-import { createOfficeSession, deleteOfficeSession, findOfficeByKey, SESSION_LIFE } from '../../db/access.ts'
+import { createOfficeSession, deleteOfficeSession, SESSION_LIFE } from '../../db/access.ts'
 import { recordAudit } from '../../db/audit-events.ts'
-import { countAttempt } from '../../db/throttles.ts'
 import { now } from '../../src/domain/calendar.ts'
 import { town } from '../../src/domain/town.ts'
-import { clientOf, siteOrigin, type AppContext } from '../context.ts'
+import { secondsOf, whenAgain } from '../attempts.ts'
+import { siteOrigin, type AppContext } from '../context.ts'
 import { lastValue, postedFields } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
-import { OFFICE_COOKIE } from '../who.ts'
-
-const SIGN_INS = { attempts: 30, minutes: 15 }
+import { OFFICE_COOKIE, tryKey } from '../who.ts'
 
 /** An access key that was typed wrongly is not shown again. */
 export function showSignIn(c: AppContext, answer?: Answer): Promise<Response> {
@@ -19,7 +17,12 @@ export function showSignIn(c: AppContext, answer?: Answer): Promise<Response> {
 export async function signIn(c: AppContext): Promise<Response> {
   const { storage } = c.var
   const typed = lastValue((await postedFields(c)).key)
-  const office = await findOfficeByKey(storage, typed)
+  const tried = await tryKey(c, typed)
+  if ('wait' in tried) {
+    const trouble = `从您这个网络输错的次数太多了，${whenAgain(tried.wait)}。急用请换一个网络。`
+    return showSignIn(c, { status: 429, trouble, wait: secondsOf(tried.wait) })
+  }
+  const office = tried.found
   if (!office) return refuse(c, typed)
   setCookie(c, OFFICE_COOKIE, await createOfficeSession(storage, office.accessKey, now()), {
     path: '/office/',
@@ -38,11 +41,7 @@ export async function signOut(c: AppContext): Promise<Response> {
   return c.redirect('/office/sign-in/', 303)
 }
 
-/** Only failures count: with 140 bits nobody guesses a key, and nobody can lock an office out. */
-async function refuse(c: AppContext, typed: string): Promise<Response> {
-  const wait = await countAttempt(c.var.storage, [{ counted: `sign-in ${clientOf(c)}`, ...SIGN_INS }], now())
-  if (wait > 0)
-    return showSignIn(c, { status: 429, trouble: `试的次数太多了，请过 ${wait} 分钟再试。`, wait: wait * 60 })
+function refuse(c: AppContext, typed: string): Promise<Response> {
   const message = typed.trim() ? `访问口令不对，请照${town.inShort}发的口令再输一遍` : '请填写访问口令'
   return showSignIn(c, { status: 422, errors: [{ field: 'key', message }] })
 }

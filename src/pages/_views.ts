@@ -33,9 +33,19 @@ export interface Views extends VillageViews, HolderViews, OfficeViews {
   away: {
     /** Names the line of the log. */
     requestId: string
-    /** A POST that was not carried out: where it went and all that was typed, to be sent again. */
-    again?: { path: string; posted: Record<string, string | string[]> }
+    again?: Again
   }
+  busy: {
+    /** Why it could not be done now. */
+    trouble: string
+    again?: Again
+  }
+}
+
+/** A POST that was not carried out: where it went and all that was typed, to be sent again. */
+export interface Again {
+  path: string
+  posted: Record<string, string | string[]>
 }
 
 /** What the route handed to this page. Throws when the route has handed over another page's, or there is no route. */

@@ -23,7 +23,7 @@ export interface TestSite {
   keys: { village: string; key: string }[]
   townKey: string
   /** What the Worker finds in its environment: a storage opened with it writes through the Ledger. */
-  bindings(): Bindings
+  bindings(): Omit<Bindings, 'LIMITS'>
   /** Starts the Worker again, at the same address and over the same database, at an instant such as `2026-12-05T09:00+08:00`. */
   setClock(instant: string): Promise<void>
   stop(): Promise<void>
@@ -51,6 +51,7 @@ export async function startTestSite(
       DATABASE_URL: server.url,
       DATABASE_TOKEN: server.authToken,
       ...secrets,
+      TRUST_PROXY: 'CF-Connecting-IP',
       ...options.bindings,
     }
     const keys = options.demo ? await fillDemo(env) : []

@@ -11,6 +11,8 @@ import { isTakenAway, takeAwayLater } from './take-away.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const HOST = '127.0.0.1'
+/** Each who sends something has an address of their own (send.ts). */
+const TRUST_PROXY = 'CF-Connecting-IP'
 /** The logs of the database. */
 const logs = ['data-wal', 'wallog'].map((name) => join('database/dbs/default', name))
 /** Milliseconds: how often processes and logs are looked at. */
@@ -54,7 +56,7 @@ export class Site {
 
   /** Starts it once; resolves when it says that it is ready, throws what it said when it ends before. */
   async start({ patience = 30_000, env = {}, under = [] }: Starting = {}): Promise<void> {
-    const settings = { HOST, PORT: String(this.port), DATA_DIR: this.dataDir, ...this.#env, ...env }
+    const settings = { HOST, PORT: String(this.port), DATA_DIR: this.dataDir, TRUST_PROXY, ...this.#env, ...env }
     const [program, ...args] = [...under, process.execPath, 'functions/machine/start.ts']
     const main = spawn(program!, args, {
       cwd: root,
