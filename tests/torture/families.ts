@@ -1,3 +1,4 @@
+import { guessing, listsAtOnce } from './crowd.ts'
 import { cutSockets } from './cut-sockets.ts'
 import { diskFull } from './disk-full.ts'
 import { endings } from './endings.ts'
@@ -13,26 +14,28 @@ import { startBesideStalled, twoStarts } from './two-starts.ts'
 interface Family {
   name: string
   run: () => Promise<Row>
-  /** It waits more than it works, and runs beside all others. */
-  isQuiet?: true
+  /** Nothing in it is timed: it runs beside others. */
+  isBeside?: true
 }
 
 /** What `npm run torture` does. */
 export const all: Family[] = [
-  { name: 'erasure', run: () => erasure({ patience: 300 }), isQuiet: true },
-  { name: 'power cuts', run: () => powerCuts({ times: 20, withKill: 5 }) },
+  { name: 'erasure', run: () => erasure({ patience: 300 }), isBeside: true },
+  { ...loaded('guessing', (trial) => guessing(trial, { lookUps: 25_000, keys: 10_000 })), isBeside: true },
+  { name: 'power cuts', run: () => powerCuts({ times: 20, withKill: 5, disks: 2 }) },
   ...programs.map((program) =>
     loaded(program === 'sh' ? 'kill -9 each watching shell' : `kill -9 ${program}`, (trial) =>
       kill(trial, program, 10),
     ),
   ),
   loaded('kill -9 of two, 0–500 ms apart', (trial) => killPairs(trial, 30)),
-  { ...loaded('SIGSTOP of each, 20 s', (trial) => stopEach(trial, 20)), isQuiet: true },
+  { ...loaded('SIGSTOP of each, 20 s', (trial) => stopEach(trial, 20)), isBeside: true },
   { name: 'disk full', run: () => diskFull({ times: 3, seconds: 8 }) },
   { name: 'two starts', run: () => twoStarts({ times: 50 }) },
   loaded('a start beside a stalled database', (trial) => startBesideStalled(trial, 3)),
   { name: 'SIGTERM', run: () => endings({ times: 10 }) },
   loaded('the socket cut before the answer', (trial) => cutSockets(trial, 1_000)),
+  loaded('lists at once', listsAtOnce),
   { name: 'soak', run: () => soak({ submissions: 100_000 }) },
 ]
 

@@ -15,13 +15,52 @@ const CROWDS = [16, 64]
 const [EARLIEST, LATEST] = [0.5, 4]
 
 /** What is measured over all cuts. */
-type Cuts = Row & Required<Pick<Row, 'answered' | 'lost' | 'twice' | 'otherErrors' | 'away' | 'kept'>>
+const nothing = {
+  answered: 0,
+  stored: 0,
+  lost: 0,
+  twice: 0,
+  otherErrors: 0,
+  away: 0,
+  kept: 0,
+  orphans: 0,
+  largestLog: 0,
+}
+type Cuts = Row & typeof nothing
 
-/** Power cuts at random moments under full load, one after the other on one disk; `withKill` of them have sqld killed before. */
-export async function powerCuts({ times, withKill }: { times: number; withKill: number }): Promise<Row> {
+/** Power cuts at random moments under full load, on so many disks at a time; `withKill` of them have sqld killed before. */
+export async function powerCuts({ times, withKill, disks = 1 }: { times: number; withKill: number; disks?: number }) {
+  const rows = await Promise.all(
+    Array.from({ length: disks }, (_, disk) =>
+      cutInTurn({ times: share(times, disk, disks), withKill: share(withKill, disk, disks) }),
+    ),
+  )
+  return rows.reduce(added)
+}
+
+/** So many shared out over the disks, the rest to the first ones. */
+function share(many: number, disk: number, disks: number): number {
+  return Math.floor(many / disks) + (disk < many % disks ? 1 : 0)
+}
+
+function added(one: Row, other: Row): Row {
+  const sums = (Object.keys(nothing) as (keyof typeof nothing)[]).map((name) => [
+    name,
+    (one[name] ?? 0) + (other[name] ?? 0),
+  ])
+  return {
+    ...one,
+    ...(Object.fromEntries(sums) as typeof nothing),
+    times: one.times + other.times,
+    largestLog: Math.max(one.largestLog ?? 0, other.largestLog ?? 0),
+    wrong: [...one.wrong, ...other.wrong],
+  }
+}
+
+/** One cut after the other on one disk. */
+async function cutInTurn({ times, withKill }: { times: number; withKill: number }): Promise<Row> {
   const { power, notTried } = findPower()
   if (!power) return { fault: 'power cut', times: 0, wrong: [], notTried }
-  const nothing = { answered: 0, lost: 0, twice: 0, otherErrors: 0, away: 0, kept: 0 }
   const row: Cuts = { fault: `power cut: ${power.way}`, times: 0, ...nothing, wrong: [] }
   const site = new Site(join(power.folder, 'data'), await freePort())
   let before = new Map<string, string>()

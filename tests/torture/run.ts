@@ -19,15 +19,15 @@ await buildFirst()
 console.log(
   `${cpus().length} processors, load ${loadavg()[0]!.toFixed(1)} before this begins: on a busy machine all is slower.`,
 )
-const quiet = wanted.filter(({ isQuiet }) => isQuiet).map(({ run }) => run())
+const beside = wanted.filter(({ isBeside }) => isBeside).map(({ run }) => run())
 const rows = []
-for (const { name, run } of wanted.filter(({ isQuiet }) => !isQuiet)) {
+for (const { name, run } of wanted.filter(({ isBeside }) => !isBeside)) {
   const since = performance.now()
   const row = await run()
   rows.push(row)
   console.log(`· ${name}: ${Math.round((performance.now() - since) / 1_000)} s. ${judge(row).join('; ') || 'Holds.'}`)
 }
-rows.push(...(await Promise.all(quiet)))
+rows.push(...(await Promise.all(beside)))
 print(rows)
 const tried = rows.filter(({ notTried }) => !notTried)
 const failed = tried.filter((row) => judge(row).length > 0)
