@@ -33,8 +33,8 @@ interface Export {
   rows(storage: Storage, wanted: Wanted): AsyncGenerator<string[][]>
 }
 
-/** Rows read, opened and written at a time. */
-const BATCH = 500
+/** Rows read, opened and written at a time: few, so that in between others are answered. */
+const BATCH = 100
 
 export async function exportCsv(c: AppContext, office: VillageOffice): Promise<Response> {
   const { storage } = c.var

@@ -14,8 +14,8 @@ import { askedWord } from './asked.ts'
 /** Rows of a page of the list. */
 const PAGE = 20
 /** Names are sealed, so a search opens them: so many registrations at a time, so many times before it stops to show what it has. */
-const BATCH = 200
-const BATCHES = 10
+const BATCH = 100
+const BATCHES = 20
 /** A search stops with the batch in which it has this many. */
 const ENOUGH = 20
 

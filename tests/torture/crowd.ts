@@ -19,7 +19,7 @@ export async function listsAtOnce({ site, load, row }: Trial) {
   await load.finish()
   await fillVillage(site.origin, load.answered)
   const headers = { Authorization: `Bearer ${key}`, Origin: site.origin }
-  const search = { method: 'POST', headers, body: new URLSearchParams({ step: 'search', q: '示例单位没有' }) }
+  const search = { method: 'POST', headers, body: new URLSearchParams({ step: 'search', query: '示例单位没有' }) }
   const asked = Promise.all([
     ...Array.from({ length: 20 }, () => fetch(`${site.origin}/office/exports/unit-registration.csv`, { headers })),
     ...Array.from({ length: 40 }, () => fetch(`${site.origin}/office/registrations/`, search)),
