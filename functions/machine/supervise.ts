@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, closeSync, openSync } from 'node:fs'
+import { appendFileSync, closeSync, openSync, renameSync, statSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -146,8 +146,12 @@ function spawnWatched({ dataDir, log, command, env }: Program): ChildProcess {
   }
 }
 
+/** Bytes: a longer log is put aside, in place of the one that was put aside before. */
+const LONG_LOG = 10 * 2 ** 20
+
 function note({ log }: Program, what: string) {
   try {
+    if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > LONG_LOG) renameSync(log, `${log}.1`)
     appendFileSync(log, `—— ${localTime(now())} ${what}\n`)
   } catch {
     // The disk may be full: the server is started all the same.

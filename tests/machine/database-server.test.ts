@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,6 +41,21 @@ test('killed, it comes back at the same address while others open a thousand con
   await database.start()
   expect(await query('select text from notes')).toEqual([['kept']])
   others.close()
+})
+
+test('a log that has grown long is put aside, one of them', async () => {
+  const log = join(dataDir, 'database.log')
+  for (const begins of ['first', 'second']) {
+    await database.kill()
+    await writeFile(log, `${begins}${'x'.repeat(11 * 2 ** 20)}`)
+    await database.start()
+    expect((await readFile(`${log}.1`, 'utf8')).slice(0, begins.length)).toBe(begins)
+    expect((await stat(log)).size).toBeLessThan(10_000)
+  }
+  expect((await readdir(dataDir)).filter((name) => name.startsWith('database.log')).toSorted()).toEqual([
+    'database.log',
+    'database.log.1',
+  ])
 })
 
 test('nobody is answered without the token of this run', async () => {
