@@ -18,6 +18,8 @@ export interface AppEnv {
     storage: Storage
     /** Of a form that was posted without one (posted.ts). */
     ticket?: string
+    /** The page has a script, and may run it (headers.ts). */
+    hasScript?: boolean
   }
 }
 

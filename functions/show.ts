@@ -1,7 +1,7 @@
 import { pages } from 'astro/fetch'
 import { getFetchState } from 'astro/hono'
 import type { FieldError } from '../src/domain/forms/parse.ts'
-import type { Views } from '../src/pages/_views.ts'
+import { isPrinted, type Views } from '../src/pages/_views.ts'
 import type { AppContext } from './context.ts'
 import { postedFields, type Posted } from './posted.ts'
 
@@ -26,6 +26,7 @@ export async function show<K extends keyof Views>(
 ): Promise<Response> {
   const state = getFetchState(c)
   state.locals.view = { name, data }
+  c.set('hasScript', isPrinted(name))
   if (answer) {
     const { values = c.req.method === 'POST' ? await postedFields(c) : {}, errors = [], trouble } = answer
     state.locals.answered = { values, errors, trouble }

@@ -20,10 +20,6 @@ export { Ledger } from '../db/ledger.ts'
 const app = new Hono<AppEnv>()
 
 app.use(headers)
-app.use(async (c, next) => {
-  await next()
-  if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
-})
 app.use(cf())
 // Astro decodes an address again and again and folds `//`, Hono does not: what they would read differently is nowhere.
 app.use((c, next) => (/\/\/|%25|\\/.test(new URL(c.req.url).pathname) ? notFound(c) : next()))

@@ -29,7 +29,8 @@ function serve(request, isDemo) {
   const file = files[pathname.endsWith('/') ? `${pathname}index.html` : pathname]
   if (file && !pathname.endsWith('/index.html')) return answer(request, isDemo ? asDemo(file) : file)
   const folder = pathname.replace(/\/index(\.html)?$/, '') + '/'
-  if (files[`${folder}index.html`]) return new Response(null, { status: 307, headers: { Location: folder + search } })
+  const page = files[`${folder}index.html`]
+  if (page) return new Response(null, { status: 307, headers: { ...page.headers, Location: folder + search } })
 }
 
 /** @type {(request: Request, file: StaticFile) => Response} */

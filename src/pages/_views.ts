@@ -38,6 +38,21 @@ export interface Views extends VillageViews, HolderViews, OfficeViews {
   }
 }
 
+/** The pages with a print button, which is the site's only script. */
+const printed: ReadonlySet<keyof Views> = new Set<keyof Views>([
+  'receipts/token',
+  'receipts/token/year/sheet',
+  'office/registrations/number',
+  'office/registrations/number/print',
+  'office/registrations/number/year/sheet',
+  'office/print/receipts',
+  'office/print/cards',
+])
+
+export function isPrinted(name: keyof Views): boolean {
+  return printed.has(name)
+}
+
 /** What the route handed to this page. Throws when the route has handed over another page's, or there is no route. */
 export function view<K extends keyof Views>({ locals }: { locals: App.Locals }, name: K): Views[K] {
   if (locals.view?.name !== name) throw new Error(`the page ${name} was given ${locals.view?.name ?? 'nothing'}`)
