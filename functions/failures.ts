@@ -11,6 +11,11 @@ export function notFound(c: AppContext): Promise<Response> {
   return failurePage(c, '404', 404, {})
 }
 
+/** Under this name there is no site here. */
+export function misdirected(c: AppContext): Promise<Response> {
+  return failurePage(c, 'misdirected', 421, { origin: c.env.ORIGIN })
+}
+
 /**
  * Errors of handlers and of pages. Whatever fails while somebody sends a form is a calm 503 that keeps all that was
  * typed; so is storage that is away. Only what fails on merely looking at a page is a 500.
@@ -57,7 +62,7 @@ async function keptPost(c: AppContext): Promise<Views['away']['again']> {
   return { path: pathname + search, posted: await postedFields(c) }
 }
 
-type FailureView = '404' | 'refused' | 'failed' | 'away'
+type FailureView = '404' | 'refused' | 'misdirected' | 'failed' | 'away'
 
 /** A page of its own request: Astro renders one request once, and the one at hand may have been rendered already. */
 async function failurePage<K extends FailureView>(

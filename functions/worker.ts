@@ -7,9 +7,10 @@ import { eraseExpiredRegistrations } from '../db/erasure.ts'
 import { openStorage } from '../db/storage.ts'
 import { now, shiftClock } from '../src/domain/calendar.ts'
 import { isDemo, siteOrigin, type AppEnv, type Bindings } from './context.ts'
-import { notFound, onError } from './failures.ts'
+import { misdirected, notFound, onError } from './failures.ts'
 import { headers } from './headers.ts'
 import { holderRoutes } from './holder/routes.ts'
+import { isOwnHost } from './machine/hosts.js'
 import { officeRoutes } from './office/routes.ts'
 import { publicRoutes } from './public/routes.ts'
 import { townRoutes } from './town/routes.ts'
@@ -21,6 +22,8 @@ const app = new Hono<AppEnv>()
 
 app.use(headers)
 app.use(cf())
+// A monitor may ask for /healthz by any name.
+app.use((c, next) => (isOwnHost(c.req.url, c.env.ORIGIN) || c.req.path === '/healthz' ? next() : misdirected(c)))
 // Astro decodes an address again and again and folds `//`, Hono does not: what they would read differently is nowhere.
 app.use((c, next) => (/\/\/|%25|\\/.test(new URL(c.req.url).pathname) ? notFound(c) : next()))
 app.use(async (c, next) => {

@@ -26,6 +26,10 @@ export interface Views extends VillageViews, HolderViews, OfficeViews {
   }
   '404': object
   refused: object
+  misdirected: {
+    /** Where people reach this site, when that is set. */
+    origin?: string
+  }
   failed: {
     /** Names the line of the log. */
     requestId: string
