@@ -1,11 +1,8 @@
-import { and, asc, eq, gt, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Office } from '../src/domain/office.ts'
 import { accessKeys, officeSessions } from './schema.ts'
 import type { Storage } from './storage.ts'
-import { hashOfRandom, randomToken } from './vault.ts'
-
-/** Eight hours, in milliseconds: a working day. */
-export const SESSION_LIFE = 8 * 3600_000
+import { hashOfRandom } from './vault.ts'
 
 /** Whose an access key is. The key itself is known to nobody here. */
 export interface AccessKey {
@@ -78,37 +75,6 @@ export async function findOfficeByKey({ db }: Storage, typed: string): Promise<O
     .from(accessKeys)
     .where(and(eq(accessKeys.keyHash, await hashOfKey(typed)), isNull(accessKeys.revokedAt)))
   return row as Office | undefined
-}
-
-/** Signs in; the session's secret goes into the cookie, its hash into the database. */
-export async function createOfficeSession({ db }: Storage, accessKey: string, at: number): Promise<string> {
-  const session = randomToken()
-  await db.batch([
-    db.delete(officeSessions).where(lt(officeSessions.expiresAt, at)),
-    db
-      .insert(officeSessions)
-      .values({ idHash: await hashOfRandom('session', session), accessKey, expiresAt: at + SESSION_LIFE }),
-  ])
-  return session
-}
-
-export async function findOfficeBySession({ db }: Storage, session: string, at: number): Promise<Office | undefined> {
-  const [row] = await db
-    .select(columns)
-    .from(officeSessions)
-    .innerJoin(accessKeys, eq(accessKeys.id, officeSessions.accessKey))
-    .where(
-      and(
-        eq(officeSessions.idHash, await hashOfRandom('session', session)),
-        gt(officeSessions.expiresAt, at),
-        isNull(accessKeys.revokedAt),
-      ),
-    )
-  return row as Office | undefined
-}
-
-export async function deleteOfficeSession({ db }: Storage, session: string): Promise<void> {
-  await db.delete(officeSessions).where(eq(officeSessions.idHash, await hashOfRandom('session', session)))
 }
 
 const isWorking = (id: string) => and(eq(accessKeys.id, id), isNull(accessKeys.revokedAt))

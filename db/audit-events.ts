@@ -13,6 +13,7 @@ import type { Storage } from './storage.ts'
 
 export type AuditAction =
   | 'sign-in'
+  | 'end-session'
   | 'list'
   | 'read'
   | 'search'

@@ -270,7 +270,7 @@ export const accessKeys = sqliteTable('access_keys', {
   revokedAt: instant('revoked_at'),
 })
 
-/** Somebody signed in with an access key; the cookie's value as a hash. */
+/** Somebody signed in with an access key (db/office-sessions.ts); the cookie's value as a hash. */
 export const officeSessions = sqliteTable(
   'office_sessions',
   {
@@ -278,7 +278,13 @@ export const officeSessions = sqliteTable(
     accessKey: text('access_key')
       .notNull()
       .references(() => accessKeys.id),
+    startedAt: instant('started_at').notNull().default(0),
+    /** When it was last noted that it is used. */
+    usedAt: instant('used_at').notNull().default(0),
+    /** Put off while it is used. */
     expiresAt: instant('expires_at').notNull(),
+    /** In two words for people (src/domain/browser.ts). */
+    browser: text('browser').notNull().default(''),
   },
   (table) => [index('office_sessions_expiry').on(table.expiresAt)],
 )

@@ -1,16 +1,14 @@
 import { getFetchState } from 'astro/hono'
 import type { Next } from 'hono'
-import { getCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
-import { findOfficeByKey, findOfficeBySession } from '../db/access.ts'
+import { findOfficeByKey } from '../db/access.ts'
+import { findOfficeBySession } from '../db/office-sessions.ts'
 import { findRegistrationByToken } from '../db/registrations.ts'
 import { now } from '../src/domain/calendar.ts'
 import type { Office, TownOffice, VillageOffice } from '../src/domain/office.ts'
 import type { Registration } from '../src/domain/registration.ts'
 import { param, type AppContext, type AppEnv } from './context.ts'
-
-/** The cookie of whoever is signed in to an office. */
-export const OFFICE_COOKIE = 'office'
+import { readOfficeCookie } from './office-cookie.ts'
 
 /*
  * The one place that decides who somebody is. The routes say which of these may do what. A guarded handler keeps the list
@@ -74,6 +72,6 @@ export const officeOnly = createMiddleware<AppEnv>(async (c, next) => {
 
 async function findOffice(c: AppContext, bearer: string | undefined): Promise<Office | undefined> {
   if (bearer) return findOfficeByKey(c.var.storage, bearer)
-  const session = getCookie(c, OFFICE_COOKIE)
+  const session = readOfficeCookie(c)
   return session ? findOfficeBySession(c.var.storage, session, now()) : undefined
 }

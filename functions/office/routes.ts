@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { claimSteps, evaluationSteps, recordSteps, registrationSteps } from '../../src/domain/states.ts'
 import { byStep, everyStep } from '../by-step.ts'
 import type { AppEnv } from '../context.ts'
+import { showSessions, takeSessionStep } from '../office-sessions.ts'
 import { village } from '../who.ts'
 import { attend, showAttendance } from './attendance.ts'
 import { confirmSeenClaims, decideClaim, showClaim, showClaims } from './claims.ts'
@@ -22,6 +23,8 @@ import { showPrivateLink, showYearSheet } from './sheets.ts'
 /** What a village's office does, with its own village's rows alone. */
 export const officeRoutes = new Hono<AppEnv>()
   .get('/office/', village(showDesk))
+  .get('/office/sessions/', village(showSessions))
+  .post('/office/sessions/', village(takeSessionStep))
   .get('/office/registrations/', village(showRegistrations))
   .post('/office/registrations/', village(byStep(showRegistrations, { search: searchRegistrations })))
   .get('/office/registrations/new/:kind/', village(showPaperEntry))

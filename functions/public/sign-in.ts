@@ -1,13 +1,14 @@
-import { deleteCookie, setCookie } from 'hono/cookie'
-import { createOfficeSession, deleteOfficeSession, findOfficeByKey, SESSION_LIFE } from '../../db/access.ts'
+import { findOfficeByKey } from '../../db/access.ts'
 import { recordAudit } from '../../db/audit-events.ts'
+import { beginOfficeSession, endOfficeSession } from '../../db/office-sessions.ts'
 import { countAttempt } from '../../db/throttles.ts'
+import { browserName } from '../../src/domain/browser.ts'
 import { now } from '../../src/domain/calendar.ts'
 import { town } from '../../src/domain/town.ts'
-import { clientOf, siteOrigin, type AppContext } from '../context.ts'
+import { clientOf, type AppContext } from '../context.ts'
+import { dropOfficeCookie, readOfficeCookie, setOfficeCookie } from '../office-cookie.ts'
 import { lastValue, postedFields } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
-import { OFFICE_COOKIE } from '../who.ts'
 
 const SIGN_INS = { attempts: 30, minutes: 15 }
 
@@ -21,20 +22,15 @@ export async function signIn(c: AppContext): Promise<Response> {
   const typed = lastValue((await postedFields(c)).key)
   const office = await findOfficeByKey(storage, typed)
   if (!office) return refuse(c, typed)
-  setCookie(c, OFFICE_COOKIE, await createOfficeSession(storage, office.accessKey, now()), {
-    path: '/office/',
-    httpOnly: true,
-    sameSite: 'Lax',
-    secure: siteOrigin(c).startsWith('https:'),
-    maxAge: SESSION_LIFE / 1000,
-  })
+  const begun = { at: now(), browser: browserName(c.req.header('User-Agent') ?? ''), instead: readOfficeCookie(c) }
+  setOfficeCookie(c, await beginOfficeSession(storage, office.accessKey, begun))
   await recordAudit(storage, office, 'sign-in', '')
   return c.redirect('/office/', 303)
 }
 
 export async function signOut(c: AppContext): Promise<Response> {
-  const session = deleteCookie(c, OFFICE_COOKIE, { path: '/office/' })
-  if (session) await deleteOfficeSession(c.var.storage, session)
+  const secret = dropOfficeCookie(c)
+  if (secret) await endOfficeSession(c.var.storage, secret)
   return c.redirect('/office/sign-in/', 303)
 }
 

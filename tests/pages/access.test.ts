@@ -72,6 +72,7 @@ const own = [
   '/office/evaluations/',
   '/office/evaluations/{year}/{number}/',
   '/office/phrases/',
+  '/office/sessions/',
   '/office/print/',
   '/office/print/receipts/?day={day}',
   '/office/exemplars/',

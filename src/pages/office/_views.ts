@@ -4,6 +4,7 @@ import type { Exemplar, Subject } from '../../domain/exemplar.ts'
 import type { Form, RegistrantKind } from '../../domain/forms/define.ts'
 import type { Fields } from '../../domain/forms/field.ts'
 import type { HolderYear } from '../../domain/holder-year.ts'
+import type { OfficeSession } from '../../domain/office.ts'
 import type { Phrase } from '../../domain/phrase.ts'
 import type { Cursor, Move, Registration } from '../../domain/registration.ts'
 import type { ServiceItem } from '../../domain/service-item.ts'
@@ -11,7 +12,17 @@ import type { HeldRecord } from '../../domain/service-record.ts'
 import type { ClaimState, RecordState, RegistrationState } from '../../domain/states.ts'
 
 export interface OfficeViews {
-  'office/sign-in': object
+  'office/sign-in': {
+    /** The page that was asked for. */
+    next?: string
+    /** A form that waits until its office is signed in, sealed (functions/after-sign-in.ts). */
+    kept?: string
+    /** The same once it is: where it goes, and all that was typed. */
+    again?: { path: string; posted: Record<string, string | string[]> }
+  }
+  'office/sessions': {
+    sessions: OfficeSession[]
+  }
   'office/first-key/token': {
     /** Whether the link would still make the town's first key. */
     isGood: boolean
