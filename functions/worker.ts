@@ -6,6 +6,7 @@ import { csrf } from 'hono/csrf'
 import { eraseExpiredRegistrations } from '../db/erasure.ts'
 import { openStorage } from '../db/storage.ts'
 import { now, shiftClock } from '../src/domain/calendar.ts'
+import { SIGN_IN } from './after-sign-in.ts'
 import { isDemo, siteOrigin, type AppEnv, type Bindings } from './context.ts'
 import { misdirected, notFound, onError } from './failures.ts'
 import { headers } from './headers.ts'
@@ -32,7 +33,8 @@ app.use(async (c, next) => {
 })
 // Behind a front server that speaks TLS the Worker itself hears plain HTTP: people's own address decides.
 app.use(csrf({ origin: (origin, c) => origin === siteOrigin(c) }))
-app.use(bodyLimit({ maxSize: 100_000 }))
+// The sign-in page may carry such a form along, sealed and so longer.
+app.use((c, next) => bodyLimit({ maxSize: c.req.path === SIGN_IN ? 400_000 : 100_000 })(c, next))
 app.use(async (c, next) => {
   shiftClock(Number(c.env.CLOCK_SHIFT ?? 0))
   c.set('storage', await openStorage(c.env))

@@ -65,6 +65,10 @@ function addressesOf({ file }: LivePage): RegExp {
   return new RegExp(`^/${parts.map((part) => (part.startsWith('[') ? '(:\\w+|new)' : part)).join('/')}/$`)
 }
 
+function signInFor(path: string): string {
+  return path === '/office/' ? '/office/sign-in/' : `/office/sign-in/?${new URLSearchParams({ next: path })}`
+}
+
 /** An address of this route where nothing is. */
 function addressOf(path: string): string {
   return path
@@ -136,8 +140,8 @@ describe('who may', () => {
   test('what an office may, nobody may without signing in', async () => {
     for (const { path, method } of [...routesOf('village'), ...routesOf('town')]) {
       const { status, location } = await ask(path, undefined, method)
-      if (path.startsWith('/office/exports/')) expect(status, path).toBe(401)
-      else expect([status, location], path).toEqual([303, '/office/sign-in/'])
+      if (method === 'POST' || path.startsWith('/office/exports/')) expect(status, path).toBe(401)
+      else expect([status, location], path).toEqual([303, signInFor(addressOf(path))])
     }
   })
 
