@@ -22,11 +22,10 @@ export { Ledger } from '../db/ledger.ts'
 const app = new Hono<AppEnv>()
 
 app.use(headers)
-app.use(cf())
 // A monitor may ask for /healthz by any name.
 app.use((c, next) => (isOwnHost(c.req.url, c.env.ORIGIN) || c.req.path === '/healthz' ? next() : misdirected(c)))
-// Astro decodes an address again and again and folds `//`, Hono does not: what they would read differently is nowhere.
-app.use((c, next) => (/\/\/|%25|\\/.test(new URL(c.req.url).pathname) ? notFound(c) : next()))
+app.use((c, next) => (isOdd(new URL(c.req.url).pathname) ? notFound(c) : next()))
+app.use(cf())
 app.use(async (c, next) => {
   if (!['GET', 'HEAD', 'POST'].includes(c.req.method)) return c.body(null, 405, { Allow: 'GET, HEAD, POST' })
   return next()
@@ -64,4 +63,16 @@ export default {
     shiftClock(Number(env.CLOCK_SHIFT ?? 0))
     await eraseExpiredRegistrations(await openStorage(env), now())
   },
+}
+
+/**
+ * Astro decodes an address again and again and folds `//`, Hono does not: what they would read differently is nowhere, and
+ * so is what cannot be decoded.
+ */
+function isOdd(pathname: string): boolean {
+  try {
+    return [pathname, decodeURI(pathname)].some((each) => /\/\/|%25|\\/.test(each))
+  } catch {
+    return true
+  }
 }

@@ -32,6 +32,43 @@ const enter = (key: string, more: Fields = {}, headers: Record<string, string> =
 const cookieOf = (answer: Response) => ({ Cookie: answer.headers.getSetCookie()[0]!.split(';')[0]! })
 const isIn = async (cookie: { Cookie: string }) => (await read(site.origin, '/office/', cookie)).status === 200
 
+/** A paper form as a clerk types it in. */
+const typedForm = (): Fields =>
+  filled.member({
+    step: 'enter',
+    name: '代录某人',
+    receivedOn: today(),
+    projects: [],
+    otherProject: '"引号" & <b>\n第二行',
+    office: home.slug,
+    list: ['一', '二'],
+  })
+
+/** Sends it when the session has just ended. */
+async function sendLate(sent: Fields) {
+  const cookie = await signIn(site.origin, keyOf(0))
+  await execute(
+    site.env,
+    ['update office_sessions set expires_at = 1 where rowid = (select max(rowid) from office_sessions)'],
+    'write',
+  )
+  return post(site.origin, ENTRY, sent, cookie)
+}
+
+/** All that an office's forms could change. */
+async function everything() {
+  const tables = ['registrations', 'claims', 'service_records', 'evaluations', 'exemplars', 'service_items', 'phrases']
+  return JSON.stringify(
+    await execute(
+      site.env,
+      tables.map((table) => `select * from ${table}`),
+      'read',
+    ),
+  )
+}
+
+const listPage = async (cookie: { Cookie: string }) => (await read(site.origin, '/office/sessions/', cookie)).text
+
 describe('the life of a session', () => {
   const MINUTE = 60_000
   const begun = Date.parse('2026-06-01T08:00+08:00')
@@ -123,29 +160,8 @@ describe('after signing in', () => {
 })
 
 describe('a form that is sent after the session’s end', () => {
-  const fields = (): Fields =>
-    filled.member({
-      step: 'enter',
-      name: '代录某人',
-      receivedOn: today(),
-      projects: [],
-      otherProject: '"引号" & <b>\n第二行',
-      office: home.slug,
-      list: ['一', '二'],
-    })
-
-  async function sendLate(sent: Fields) {
-    const cookie = await signIn(site.origin, keyOf(0))
-    await execute(
-      site.env,
-      ['update office_sessions set expires_at = 1 where rowid = (select max(rowid) from office_sessions)'],
-      'write',
-    )
-    return post(site.origin, ENTRY, sent, cookie)
-  }
-
   test('goes on after signing in, once, and nobody reads it before', async () => {
-    const sent = fields()
+    const sent = typedForm()
     const late = await sendLate(sent)
     expect([late.status, late.headers.get('WWW-Authenticate')]).toEqual([401, 'Bearer'])
     const page = await late.text()
@@ -185,7 +201,7 @@ describe('a form that is sent after the session’s end', () => {
   })
 
   test('is kept while the database is away, and however long it is', async () => {
-    const long = { ...fields(), otherProject: '"'.repeat(32_000), remark: '长'.repeat(200) }
+    const long = { ...typedForm(), otherProject: '"'.repeat(32_000), remark: '长'.repeat(200) }
     const carried = hiddenFields(await (await sendLate(long)).text())
     await site.database.stop()
     const away = await enter(keyOf(0), carried)
@@ -222,24 +238,6 @@ describe('every form says whose page it is', () => {
 
   const routes = postRoutes.filter(({ who }) => who === 'village' || who === 'town')
   test.each(routes)('POST $path ($who) changes nothing for another office’s page', async (route) => {
-    const everything = async () => {
-      const tables = [
-        'registrations',
-        'claims',
-        'service_records',
-        'evaluations',
-        'exemplars',
-        'service_items',
-        'phrases',
-      ]
-      return JSON.stringify(
-        await execute(
-          site.env,
-          tables.map((table) => `select * from ${table}`),
-          'read',
-        ),
-      )
-    }
     const before = await everything()
     for (const step of route.steps) {
       const sent = { ...every.answers(), step, office: neighbour.slug, name: '别村的人' }
@@ -261,17 +259,16 @@ describe('the list of sessions', () => {
     '苹果手机，Safari': 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17 Safari/604.1',
     '其他设备，其他浏览器': '<script>',
   }
-  const list = async (cookie: { Cookie: string }) => (await read(site.origin, '/office/sessions/', cookie)).text
 
   test.each([
     ['a village', () => keyOf(3)],
     ['the town', () => site.townKey],
   ])('%s sees its own, ends one, ends all others', async (_, key) => {
-    const before = hiddenFields(await list(await signIn(site.origin, key()))).session ?? []
+    const before = hiddenFields(await listPage(await signIn(site.origin, key()))).session ?? []
     const cookies: { Cookie: string }[] = []
     for (const agent of Object.values(agents)) cookies.push(cookieOf(await enter(key(), {}, { 'User-Agent': agent })))
     const [own, ...others] = cookies as [{ Cookie: string }, ...{ Cookie: string }[]]
-    const text = await list(own)
+    const text = await listPage(own)
     for (const name of Object.keys(agents)) expect(text).toContain(name)
     const ids = hiddenFields(text).session!
     expect(ids).toHaveLength(before.length + 4)
@@ -280,13 +277,13 @@ describe('the list of sessions', () => {
     expect(still.filter(Boolean)).toHaveLength(2)
     expect((await post(site.origin, '/office/sessions/', { step: 'end-others' }, own)).status).toBe(303)
     expect(await Promise.all([own, ...others].map(isIn))).toEqual([true, false, false, false])
-    expect(await list(own)).toContain('没有别处登录着')
+    expect(await listPage(own)).toContain('没有别处登录着')
   })
 
   test('nobody ends another key’s', async () => {
     const [theirs, mine] = [await signIn(site.origin, keyOf(1)), await signIn(site.origin, keyOf(2))]
     await signIn(site.origin, keyOf(1))
-    const [session] = hiddenFields(await list(theirs)).session!
+    const [session] = hiddenFields(await listPage(theirs)).session!
     const before = (await storage.db.select().from(officeSessions)).length
     await post(site.origin, '/office/sessions/', { step: 'end', session: session! }, mine)
     await post(site.origin, '/office/sessions/', { step: 'end', session: '%' }, mine)
