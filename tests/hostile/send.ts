@@ -57,7 +57,7 @@ export function percentEncoded(value: Value): string {
 }
 
 /** Half a pair becomes the three bytes that are no UTF-8. */
-export function bytesOf(value: Value): Buffer {
+function bytesOf(value: Value): Buffer {
   if (typeof value !== 'string') return value
   if (value.isWellFormed()) return Buffer.from(value)
   return Buffer.concat(Array.from(value, (letter) => (letter.isWellFormed() ? Buffer.from(letter) : halfPair(letter))))
