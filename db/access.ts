@@ -18,7 +18,7 @@ export interface AccessKey {
   revokedAt: number | null
 }
 
-const columns = { accessKey: accessKeys.id, role: accessKeys.role, village: accessKeys.village }
+const columns = { accessKey: accessKeys.id, name: accessKeys.name, role: accessKeys.role, village: accessKeys.village }
 
 /** Makes an access key and hands it out, once: only its hash is kept. A demonstration brings its own, at each start. */
 export async function createAccessKey(
@@ -29,6 +29,7 @@ export async function createAccessKey(
     .insert(accessKeys)
     .values({ id: crypto.randomUUID(), ...owner, keyHash: await hashOfKey(key), createdAt: at })
     .onConflictDoNothing()
+    .returning({ id: accessKeys.id })
   return key
 }
 

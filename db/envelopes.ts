@@ -1,7 +1,7 @@
 import { and, getTableColumns, inArray, sql, type SQL } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Database } from './client.ts'
-import type { insertWhere } from './insert-where.ts'
+import { changedRow, type insertWhere } from './insert-where.ts'
 import { envelopes } from './schema.ts'
 import { Damaged, KEY_LENGTH, type Vault } from './vault.ts'
 
@@ -79,7 +79,7 @@ export async function changeSealed<T extends SQLiteTable & { id: SQLiteColumn }>
       ...(stored && { [stored.column]: storedEnvelope }),
     })
     .where(where)
-    .returning({ id: table.id })
+    .returning(changedRow(table))
   const destroying = destroyEnvelopes(
     db,
     table,
@@ -111,7 +111,7 @@ export async function removeSealed<T extends SQLiteTable & { id: SQLiteColumn }>
     db
       .delete(table as SQLiteTable)
       .where(where)
-      .returning({ id: table.id }),
+      .returning(changedRow(table)),
   ])
   return rows.length > 0
 }

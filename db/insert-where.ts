@@ -26,5 +26,11 @@ export function insertWhere<T extends SQLiteTable & { id: SQLiteColumn }>(
     .insert(table)
     .select(sql`select ${sql.join(columns, sql`, `)}${source} where ${where ?? sql`true`}`)
     .onConflictDoNothing()
-    .returning({ id: table.id })
+    .returning(changedRow(table))
+}
+
+/** What a change hands back of each row: its id, and whose it is, which the audit log wants to know. */
+export function changedRow<T extends SQLiteTable & { id: SQLiteColumn }>(table: T): { id: SQLiteColumn } {
+  const { registration } = getTableColumns(table)
+  return { id: table.id, ...(registration && { registration }) }
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { customType, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { AuditActor } from '../src/domain/audit-event.ts'
 import { categories as categoryNames, type Category } from '../src/domain/forms/categories.ts'
 import { registrantKinds } from '../src/domain/forms/index.ts'
 import { performances, type Performance } from '../src/domain/forms/performances.ts'
@@ -295,19 +296,33 @@ export const siteFacts = sqliteTable('site_facts', {
   value: text('value').notNull(),
 })
 
-/** Who read or changed what, and when. Holds no personal data. */
+/** Who read or changed what, and when: a chain (db/audit-chain.ts), and triggers that refuse changes. Holds no personal words. */
 export const auditEvents = sqliteTable(
   'audit_events',
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
     at: instant('at').notNull(),
+    actor: text('actor').$type<AuditActor>().notNull().default('office'),
+    /** '' for whoever has none. */
     accessKey: text('access_key').notNull(),
+    /** Of the access key. */
+    name: text('name').notNull().default(''),
     village: text('village'),
+    page: text('page').notNull().default(''),
     action: text('action').notNull(),
-    /** A receipt number, a form's slug, an item's id, or how many rows were shown. */
     subject: text('subject').notNull(),
+    registration: text('registration'),
+    count: integer('count'),
+    mac: text('mac').notNull().default(''),
   },
-  (table) => [index('audit_events_village').on(table.village, table.at)],
+  (table) => [
+    index('audit_events_village').on(table.village, table.at),
+    index('audit_events_at').on(table.at),
+    index('audit_events_registration').on(table.registration, table.at),
+    index('audit_events_wholesale')
+      .on(table.village, table.at)
+      .where(sql`count is not null`),
+  ],
 )
 
 /** Attempts within a window of time, by a keyed hash of who or what is tried (db/throttles.ts). */

@@ -32,7 +32,9 @@ export function byStep(page: Either, steps: Record<string, Either>) {
   const post = async (c: AppContext, ...who: unknown[]): Promise<Response> => {
     const { step } = await postedFields(c)
     const handler = typeof step === 'string' && Object.hasOwn(steps, step) ? steps[step] : undefined
-    return handler ? handler(c, ...who, step) : page(c, ...who, { status: 422, trouble: unknownButton })
+    if (!handler) return page(c, ...who, { status: 422, trouble: unknownButton })
+    c.set('step', step as string)
+    return handler(c, ...who, step)
   }
   return Object.assign(post, { steps: Object.keys(steps) })
 }

@@ -16,6 +16,12 @@ export interface AppEnv {
   Bindings: Bindings
   Variables: {
     storage: Storage
+    /** The name of the button that was pressed, once it is known to be one of the page's (by-step.ts). */
+    step?: string
+    /** A known word that tells the audit log what was looked at, beside the pattern of the address (office-log.ts). */
+    looked?: string
+    /** Set when the answer is a page of failure, which shows nobody's words. */
+    isFailure?: true
     /** Of a form that was posted without one (posted.ts). */
     ticket?: string
   }

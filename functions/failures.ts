@@ -11,6 +11,11 @@ export function notFound(c: AppContext): Promise<Response> {
   return failurePage(c, '404', 404, {})
 }
 
+/** For whoever may not ask this way. */
+export function refused(c: AppContext): Promise<Response> {
+  return failurePage(c, 'refused', 403, {})
+}
+
 /**
  * Errors of handlers and of pages. Whatever fails while somebody sends a form is a calm 503 that keeps all that was
  * typed; so is storage that is away. Only what fails on merely looking at a page is a 500.
@@ -66,6 +71,7 @@ async function failurePage<K extends FailureView>(
   status: number,
   data: Views[K],
 ): Promise<Response> {
+  c.set('isFailure', true)
   const state = new FetchState(new Request(new URL(`/${name}/`, c.req.url)))
   state.locals.origin = siteOrigin(c)
   state.locals.isDemo = isDemo(c)

@@ -3,6 +3,7 @@ import type { Next } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
 import { findOfficeByKey, findOfficeBySession } from '../db/access.ts'
+import { recordFailure } from '../db/audit-events.ts'
 import { findRegistrationByToken } from '../db/registrations.ts'
 import { now } from '../src/domain/calendar.ts'
 import type { Office, TownOffice, VillageOffice } from '../src/domain/office.ts'
@@ -67,6 +68,7 @@ export const officeOnly = createMiddleware<AppEnv>(async (c, next) => {
     getFetchState(c).locals.office = office
     return next()
   }
+  if (bearer) await recordFailure(c.var.storage, '')
   if (bearer || c.req.path.startsWith('/office/exports/'))
     return c.text('需要登录，或者访问口令不对。\n', 401, { 'WWW-Authenticate': 'Bearer' })
   return c.redirect('/office/sign-in/', 303)

@@ -3,13 +3,16 @@ import { getFetchState, trailingSlash } from 'astro/hono'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { csrf } from 'hono/csrf'
+import { removeOldEvents } from '../db/audit-upkeep.ts'
 import { eraseExpiredRegistrations } from '../db/erasure.ts'
 import { openStorage } from '../db/storage.ts'
 import { now, shiftClock } from '../src/domain/calendar.ts'
 import { isDemo, siteOrigin, type AppEnv, type Bindings } from './context.ts'
 import { notFound, onError } from './failures.ts'
+import { noForeignPage } from './foreign.ts'
 import { headers } from './headers.ts'
 import { holderRoutes } from './holder/routes.ts'
+import { officeLog } from './office-log.ts'
 import { officeRoutes } from './office/routes.ts'
 import { publicRoutes } from './public/routes.ts'
 import { townRoutes } from './town/routes.ts'
@@ -45,7 +48,7 @@ app.use(async (c, next) => {
   await next()
 })
 
-app.use('/office/*', officeOnly)
+app.use('/office/*', noForeignPage, officeOnly, officeLog)
 app.route('/', publicRoutes)
 app.route('/', holderRoutes)
 app.route('/', officeRoutes)
@@ -54,13 +57,25 @@ app.route('/', townRoutes)
 app.use(trailingSlash())
 
 app.onError(onError)
-app.notFound(notFound)
+app.notFound((c) => {
+  const offered = methodsOf(c.req.path)
+  const isOffered = offered.length === 0 || offered.includes(c.req.method)
+  return isOffered ? notFound(c) : c.body(null, 405, { Allow: offered.join(', ') })
+})
+
+/** What the routes of an address offer; nothing where no route is. */
+function methodsOf(path: string): string[] {
+  const offers = (method: string) => app.router.match(method, path)[0].some(([[, route]]) => route.method === method)
+  return [...(offers('GET') ? ['GET', 'HEAD'] : []), ...(offers('POST') ? ['POST'] : [])]
+}
 
 export default {
   fetch: app.fetch,
   /** Once a day (functions/wrangler.jsonc; functions/machine/start.ts on one machine). */
   async scheduled(_: unknown, env: Bindings) {
     shiftClock(Number(env.CLOCK_SHIFT ?? 0))
-    await eraseExpiredRegistrations(await openStorage(env), now())
+    const storage = await openStorage(env)
+    await eraseExpiredRegistrations(storage, now())
+    await removeOldEvents(storage, now())
   },
 }

@@ -1,4 +1,3 @@
-import { recordAudit } from '../../db/audit-events.ts'
 import { listClaims } from '../../db/claims.ts'
 import { addActivity } from '../../db/record-steps.ts'
 import { listRegistrations } from '../../db/registrations.ts'
@@ -27,7 +26,6 @@ export async function showAttendance(
 ): Promise<Response> {
   const { storage } = c.var
   const item = await findServiceItem(storage, office.village, query(c).get('item') ?? '')
-  await recordAudit(storage, office, 'list', 'attendance')
   const [received, claimants] = await Promise.all([listReceived(storage, office), listClaimants(storage, item)])
   const data = {
     groups: groupsOf(received, claimants),
@@ -51,7 +49,6 @@ export async function attend(c: AppContext, office: VillageOffice): Promise<Resp
   const present = (await listReceived(storage, office)).filter(({ number }) => numbers.has(number))
   const activity = postedTicket(posted)
   const added = await addActivity(storage, office.village, parsed.answers, { activity, present, at: now() })
-  await recordAudit(storage, office, 'attend-record', ...present.map(({ number }) => number))
   return showAttendance(c, office, undefined, { asked: numbers.size, done: added })
 }
 

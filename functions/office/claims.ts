@@ -1,4 +1,3 @@
-import { recordAudit } from '../../db/audit-events.ts'
 import { changeClaim, confirmClaims } from '../../db/claim-steps.ts'
 import { findClaim, listClaims, type ClaimCursor } from '../../db/claims.ts'
 import { findServiceItem } from '../../db/service-items.ts'
@@ -35,7 +34,6 @@ export async function showClaims(
     item: item?.id,
     before: parseClaimCursor(asked.get('before')),
   }
-  await recordAudit(storage, office, 'list', `claims ${asked.size > 0 ? `?${asked}` : ''}`)
   const listed = await listClaims(storage, filter, PAGE + 1)
   const claims = listed.slice(0, PAGE)
   const last = listed.length > PAGE ? claims.at(-1)?.claim : undefined
@@ -45,13 +43,12 @@ export async function showClaims(
 
 /** Confirms all that were ticked and still stand as they were seen. */
 export function confirmSeenClaims(c: AppContext, office: VillageOffice): Promise<Response> {
-  return confirmSeen(c, office, { confirm: confirmClaims, audit: 'confirm-claim', page: showClaims })
+  return confirmSeen(c, office, { confirm: confirmClaims, page: showClaims })
 }
 
 export async function showClaim(c: AppContext, office: VillageOffice, answer?: Answer): Promise<Response> {
   const held = await findClaim(c.var.storage, office.village, param(c, 'claim'))
   if (!held) return c.notFound()
-  await recordAudit(c.var.storage, office, 'read', `claim ${held.claim.id}`)
   return show(c, 'office/claims/claim', held, answer)
 }
 
@@ -72,7 +69,6 @@ export async function decideClaim(
     holder,
     page: showClaim,
     take: (seen, reason) => changeClaim(storage, { village: office.village }, seen, stepName, { at: now(), reason }),
-    audit: `${stepName}-claim`,
     href: `/office/claims/${claim.id}/`,
   })
 }

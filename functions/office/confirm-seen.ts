@@ -1,4 +1,3 @@
-import { recordAudit, type AuditAction } from '../../db/audit-events.ts'
 import type { Seen } from '../../db/steps.ts'
 import type { Storage } from '../../db/storage.ts'
 import { now } from '../../src/domain/calendar.ts'
@@ -11,7 +10,6 @@ import type { Answer } from '../show.ts'
 interface Confirmation {
   /** Confirms those that still stand as they were seen; their ids. */
   confirm: (storage: Storage, village: string, seen: Seen[], at: number) => Promise<string[]>
-  audit: AuditAction
   /** The list, which says how many were confirmed. */
   page: (c: AppContext, office: VillageOffice, answer?: Answer, done?: Done) => Promise<Response>
 }
@@ -20,12 +18,11 @@ interface Confirmation {
 export async function confirmSeen(
   c: AppContext,
   office: VillageOffice,
-  { confirm, audit, page }: Confirmation,
+  { confirm, page }: Confirmation,
 ): Promise<Response> {
   const { storage } = c.var
   const seen = postedSeen(await postedFields(c))
   const confirmed = await confirm(storage, office.village, seen, now())
-  await recordAudit(storage, office, audit, ...confirmed)
   const status = confirmed.length < seen.length ? 409 : 200
   return page(c, office, { status }, { asked: seen.length, done: confirmed.length })
 }

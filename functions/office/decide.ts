@@ -1,4 +1,3 @@
-import { recordAudit, type AuditAction } from '../../db/audit-events.ts'
 import type { Seen } from '../../db/steps.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
@@ -17,7 +16,6 @@ interface Decision {
   page: (c: AppContext, office: VillageOffice, answer?: Answer) => Promise<Response>
   /** Takes the step with the row as it was seen. False when it stands elsewhere by now. */
   take: (seen: Seen, reason: string | undefined) => Promise<boolean>
-  audit: AuditAction
   /** Where it is seen afterwards. */
   href: string
 }
@@ -26,16 +24,13 @@ interface Decision {
 export async function decide(
   c: AppContext,
   office: VillageOffice,
-  { step, row, state, holder, page, take, audit, href }: Decision,
+  { step, row, state, holder, page, take, href }: Decision,
 ): Promise<Response> {
   const posted = await postedFields(c)
   const parsed = parseAnswers(step.asks ?? {}, posted)
   if (!parsed.ok) return page(c, office, { status: 422, errors: parsed.errors })
   const reason = typeof parsed.answers.reason === 'string' ? parsed.answers.reason : undefined
-  if (await take({ id: row.id, revision: postedRevision(posted) }, reason)) {
-    await recordAudit(c.var.storage, office, audit, row.id)
-    return c.redirect(href, 303)
-  }
+  if (await take({ id: row.id, revision: postedRevision(posted) }, reason)) return c.redirect(href, 303)
   const trouble = !mayTake(step, row.status)
     ? refusal(step, state)
     : reason && !holder.answers

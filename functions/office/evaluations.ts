@@ -1,5 +1,10 @@
-import { recordAudit } from '../../db/audit-events.ts'
-import { findEvaluation, listToEvaluate, recallEvaluation, writeEvaluation } from '../../db/evaluations.ts'
+import {
+  findEvaluation,
+  findNextToEvaluate,
+  listToEvaluate,
+  recallEvaluation,
+  writeEvaluation,
+} from '../../db/evaluations.ts'
 import { listPhrases } from '../../db/phrases.ts'
 import { findYear, listYears } from '../../db/years.ts'
 import { thisYear } from '../../src/domain/calendar.ts'
@@ -27,7 +32,6 @@ export async function showEvaluations(c: AppContext, office: VillageOffice): Pro
   const kind = askedWord(kindNames, asked.get('kind'))
   const progress = askedWord(progressNames, asked.get('progress'))
   const before = parseCursor(asked.get('before') ?? '')
-  await recordAudit(storage, office, 'list', `evaluations ${asked.size > 0 ? `?${asked}` : ''}`)
   const listed = await listToEvaluate(storage, { village: office.village, year, kind, progress, before }, PAGE + 1)
   const years = await listYears(storage, listed.slice(0, PAGE), year)
   const last = listed.length > PAGE ? years.at(-1)?.registration : undefined
@@ -40,13 +44,11 @@ export async function showEvaluation(c: AppContext, office: VillageOffice, answe
   const taker = await findTaker(c, office)
   if (!taker) return c.notFound()
   const { registration, year } = taker
-  await recordAudit(storage, office, 'read', `evaluation ${year} ${registration.number}`)
-  const [holderYear, phrases, unwritten] = await Promise.all([
+  const [holderYear, phrases, nextNumber] = await Promise.all([
     findYear(storage, registration, year),
     listPhrases(storage, office.village),
-    listToEvaluate(storage, { village: office.village, year, progress: 'none' }, 2),
+    findNextToEvaluate(storage, registration, year),
   ])
-  const nextNumber = unwritten.find(({ id }) => id !== registration.id)?.number
   return show(c, 'office/evaluations/year/number', { year: holderYear, phrases, nextNumber }, answer)
 }
 
@@ -86,7 +88,6 @@ export async function takeEvaluationStep(
     if (!(await writeEvaluation(storage, registration, year, parsed.answers, { step: stepName, revision })))
       return showEvaluation(c, office, { status: 409, trouble: changedMeanwhile })
   }
-  await recordAudit(storage, office, `${stepName}-evaluation`, `${year} ${registration.number}`)
   return c.redirect(`/office/evaluations/${year}/${registration.number}/`, 303)
 }
 

@@ -1,4 +1,3 @@
-import { recordAudit } from '../../db/audit-events.ts'
 import { countClaimsByItem, listClaims } from '../../db/claims.ts'
 import { listRegistrations } from '../../db/registrations.ts'
 import { listItemsOfEveryState } from '../../db/service-items.ts'
@@ -42,7 +41,7 @@ export async function exportCsv(c: AppContext, office: VillageOffice): Promise<R
   const wanted = Object.hasOwn(allExports, slug) ? allExports[slug] : undefined
   const year = query(c).get('year') ?? String(thisYear())
   if (!wanted || !/^\d{4}$/.test(year)) return c.notFound()
-  await recordAudit(storage, office, 'export', `${slug} ${year}`)
+  c.set('looked', `${slug} ${year}`)
   const rows = wanted.rows(storage, { village: office.village, year: Number(year) })
   return csvResponse(`${wanted.title}_${today()}.csv`, await gathered(wanted.heading, rows))
 }

@@ -1,4 +1,3 @@
-import { recordAudit } from '../../db/audit-events.ts'
 import { findNamesake } from '../../db/namesakes.ts'
 import { findRegistrationByToken } from '../../db/registrations.ts'
 import { listProjects } from '../../db/service-items.ts'
@@ -53,8 +52,7 @@ export async function enter(c: AppContext, office: VillageOffice): Promise<Respo
   if (!kind) return c.notFound()
   const entry = await readEntry(c, office, kind)
   if ('errors' in entry) return showPaperEntry(c, office, { status: 422, ...entry })
-  // It opens the names of those who stand here, as every search does.
-  await recordAudit(storage, office, 'search', 'namesake')
+  c.set('looked', 'namesake')
   const namesake = await findNamesake(storage, office.village, kind, entry.answers)
   // A form that is sent a second time finds itself: whether it is the same, `submit` tells.
   if (namesake && !(await isTicketTaken(storage, entry.ticket)))
@@ -78,7 +76,6 @@ async function submit(c: AppContext, office: VillageOffice, entry: Submission): 
     return showPaperEntry(c, office, { status: 409, trouble }, { ticket: randomToken() })
   }
   const { number } = (await findRegistrationByToken(storage, entered.token))!
-  await recordAudit(storage, office, 'enter', number)
   return c.redirect(`/office/registrations/${number}/print/`, 303)
 }
 

@@ -1,4 +1,3 @@
-import { recordAudit } from '../../db/audit-events.ts'
 import { changeRecord, confirmRecords } from '../../db/record-steps.ts'
 import { findRecord, listRecords, type RecordCursor } from '../../db/service-records.ts'
 import { now } from '../../src/domain/calendar.ts'
@@ -27,7 +26,6 @@ export async function showRecords(
   const year = askedYear(asked)
   const status = askedWord(recordStates, asked.get('status'))
   const filter = { village: office.village, year, status, before: parseRecordCursor(asked.get('before')) }
-  await recordAudit(storage, office, 'list', `records ${asked.size > 0 ? `?${asked}` : ''}`)
   const listed = await listRecords(storage, filter, PAGE + 1)
   const records = listed.slice(0, PAGE)
   const last = listed.length > PAGE ? records.at(-1)?.record : undefined
@@ -37,13 +35,12 @@ export async function showRecords(
 
 /** Confirms all that were ticked and still stand as they were seen. */
 export function confirmSeenRecords(c: AppContext, office: VillageOffice): Promise<Response> {
-  return confirmSeen(c, office, { confirm: confirmRecords, audit: 'confirm-record', page: showRecords })
+  return confirmSeen(c, office, { confirm: confirmRecords, page: showRecords })
 }
 
 export async function showRecord(c: AppContext, office: VillageOffice, answer?: Answer): Promise<Response> {
   const held = await findRecord(c.var.storage, office.village, param(c, 'record'))
   if (!held) return c.notFound()
-  await recordAudit(c.var.storage, office, 'read', `record ${held.record.id}`)
   return show(c, 'office/records/record', held, answer)
 }
 
@@ -64,7 +61,6 @@ export async function decideRecord(
     holder,
     page: showRecord,
     take: (seen, reason) => changeRecord(storage, { village: office.village }, seen, stepName, { at: now(), reason }),
-    audit: `${stepName}-record`,
     href: `/office/records/${record.id}/`,
   })
 }

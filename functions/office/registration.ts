@@ -1,4 +1,3 @@
-import { recordAudit } from '../../db/audit-events.ts'
 import { findMoves } from '../../db/departures.ts'
 import { receiveRegistration, returnRegistration } from '../../db/submissions.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
@@ -17,7 +16,6 @@ export async function showRegistration(c: AppContext, office: VillageOffice, ans
   const { storage } = c.var
   const registration = await ownRegistration(c, office)
   if (!registration) return c.notFound()
-  await recordAudit(storage, office, 'read', registration.number)
   const moves = await findMoves(storage, registration)
   return show(c, 'office/registrations/number', { registration, moves }, answer)
 }
@@ -42,7 +40,6 @@ export async function decideRegistration(c: AppContext, office: VillageOffice, s
     const trouble = '这份报到单刚刚有改动，下面是最新的内容，请核对后再操作。'
     return showRegistration(c, office, { status: 409, trouble })
   }
-  await recordAudit(storage, office, stepName, registration.number)
   return c.redirect(`/office/registrations/${registration.number}/`, 303)
 }
 

@@ -1,4 +1,3 @@
-import { recordAudit } from '../../db/audit-events.ts'
 import { listRegistrations } from '../../db/registrations.ts'
 import type { Storage } from '../../db/storage.ts'
 import { kindNames } from '../../src/domain/forms/index.ts'
@@ -25,7 +24,6 @@ export async function showRegistrations(c: AppContext, office: VillageOffice, an
   const kind = askedWord(kindNames, asked.get('kind'))
   const status = askedWord(registrationStates, asked.get('status'))
   const before = parseCursor(asked.get('before') ?? '')
-  await recordAudit(storage, office, 'list', asked.size > 0 ? `?${asked}` : '')
   const listed = await listRegistrations(storage, { village: office.village, kind, status, before }, PAGE + 1)
   const registrations = listed.slice(0, PAGE)
   const next = listed.length > PAGE ? registrations.at(-1) : undefined
@@ -40,13 +38,13 @@ export async function searchRegistrations(c: AppContext, office: VillageOffice):
   if (words === '') return c.redirect('/office/registrations/', 303)
   const number = parseNumber(words)
   if (number?.village === office.village) return c.redirect(`/office/registrations/${formatNumber(number)}/`, 303)
+  c.set('looked', 'search')
   const { registrations, next } = await searchByName(
     storage,
     office.village,
     words,
     parseCursor(lastValue(posted.before)),
   )
-  await recordAudit(storage, office, 'search', String(registrations.length))
   return show(c, 'office/registrations', { registrations, search: { words, next }, isFurther: false })
 }
 

@@ -1,4 +1,3 @@
-import { recordAudit } from '../../db/audit-events.ts'
 import { findLinkToken } from '../../db/registrations.ts'
 import { findYear } from '../../db/years.ts'
 import { thisYear } from '../../src/domain/calendar.ts'
@@ -13,7 +12,6 @@ export async function showPrivateLink(c: AppContext, office: VillageOffice): Pro
   const { storage } = c.var
   const registration = await ownRegistration(c, office)
   if (registration?.entry !== 'paper' || !registration.answers) return c.notFound()
-  await recordAudit(storage, office, 'print-link', registration.number)
   const link = new URL(`/receipts/${await findLinkToken(storage, registration.id)}/`, siteOrigin(c)).href
   return show(c, 'office/registrations/number/print', { registration, link })
 }
@@ -27,6 +25,6 @@ export async function showYearSheet(c: AppContext, office: VillageOffice): Promi
   const holderYear = await findYear(storage, registration, year)
   const form = printedForms(holderYear).find(({ slug }) => slug === param(c, 'sheet'))
   if (!form) return c.notFound()
-  await recordAudit(storage, office, 'read', `${form.slug} ${year} ${registration.number}`)
+  c.set('looked', `${form.slug} ${year}`)
   return show(c, 'office/registrations/number/year/sheet', { year: holderYear, form })
 }

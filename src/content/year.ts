@@ -1,6 +1,6 @@
 /**
  * The settings of the year: the notice's dates (`MM-DD`, Asia/Shanghai), who has to see to each, the article it comes
- * from, and how long personal data is kept. `moved` is another date in one year: `{ 2027: '07-15' }`.
+ * from, and how long personal data and the log of who opened them are kept. `moved` is another date in one year: `{ 2027: '07-15' }`.
  */
 export const year = {
   deadlines: {
@@ -34,4 +34,6 @@ export const year = {
     },
   },
   retentionMonths: 12,
+  /** How long it is known who opened or changed what; twelve at least. */
+  auditMonths: 24,
 } as const

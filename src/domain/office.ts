@@ -2,8 +2,9 @@
 export type Office = VillageOffice | TownOffice
 
 export interface VillageOffice {
-  /** The access key's id. */
+  /** The access key's id, and whose it is. */
   accessKey: string
+  name: string
   role: 'village'
   /** The slug of the village whose office it is: nobody else's rows are theirs. */
   village: string
@@ -11,6 +12,7 @@ export interface VillageOffice {
 
 export interface TownOffice {
   accessKey: string
+  name: string
   role: 'town'
   village: null
 }

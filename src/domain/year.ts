@@ -21,8 +21,8 @@ type MonthDay = `${'0' | '1'}${Digit}-${'0' | '1' | '2' | '3'}${Digit}`
 export type LocalDay = `${number}-${MonthDay}`
 type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
 
-const settings: { deadlines: Record<DeadlineName, Deadline>; retentionMonths: number } = published
-export const { deadlines, retentionMonths } = settings
+const settings: { deadlines: Record<DeadlineName, Deadline>; retentionMonths: number; auditMonths: number } = published
+export const { deadlines, retentionMonths, auditMonths } = settings
 
 /** The day of a deadline in one year, `YYYY-MM-DD`. */
 export function dayOf(name: DeadlineName, year: number): string {
@@ -52,6 +52,12 @@ export function lastExpiredYear(now: number): number {
   const then = new Date(now)
   then.setUTCMonth(then.getUTCMonth() - retentionMonths)
   return localYear(then.getTime()) - 1
+}
+
+/** The instant before which events of the audit log have been kept long enough. */
+export function auditKeptFrom(now: number): number {
+  const then = new Date(now)
+  return then.setUTCMonth(then.getUTCMonth() - auditMonths)
 }
 
 /** The last day on which what was done in a year is kept: that of 2026 until the end of 2027. */

@@ -2,6 +2,7 @@ import { and, asc, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditEvents, registrations } from '../../db/schema.ts'
 import { openStorage } from '../../db/storage.ts'
+import { thisYear } from '../../src/domain/calendar.ts'
 import { type Fields, numberOf, post, read, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { home, third, fourth } from '../harness/town.ts'
@@ -173,8 +174,19 @@ test('every reading, search, change and export is in the audit log, without a na
   await read(origin, '/office/exports/unit-registration.csv', own)
   const { db } = await openStorage(site.env)
   const events = await db.select().from(auditEvents).orderBy(asc(auditEvents.id))
-  const actions = new Set(events.filter(({ village }) => village === home.slug).map(({ action }) => action))
-  expect([...actions].sort()).toEqual(['export', 'list', 'read', 'receive', 'return', 'search', 'sign-in'])
-  expect(events.filter(({ action, subject }) => action === 'receive' && subject === number)).toHaveLength(1)
+  const ours = events.filter(({ village }) => village === home.slug)
+  expect([...new Set(ours.map(({ action }) => action))].sort()).toEqual(['read', 'receive', 'return', 'sign-in'])
+  const looked = new Set(ours.map(({ page, subject }) => `${page} ${subject}`))
+  expect([...looked]).toEqual(
+    expect.arrayContaining([
+      '/office/registrations/ ',
+      '/office/registrations/ search',
+      `/office/exports/:file unit-registration ${thisYear()}`,
+    ]),
+  )
+  const first = and(eq(registrations.village, home.slug), eq(registrations.sequence, Number(number.split('-')[2])))
+  const [row] = await db.select().from(registrations).where(first)
+  expect(ours.filter(({ action, registration }) => action === 'receive' && registration === row!.id)).toHaveLength(1)
+  expect(new Set(ours.map(({ name }) => name))).toEqual(new Set(['演示']))
   expect(JSON.stringify(events)).not.toContain('本村党员')
 })
