@@ -1,3 +1,4 @@
+import { findOwnEvents } from '../../db/audit-events.ts'
 import { endRegistration as leave, findMoves, withdrawRegistration } from '../../db/departures.ts'
 import { listExemplarsAsking } from '../../db/exemplars.ts'
 import { findLinkToken, findRegistrationByToken } from '../../db/registrations.ts'
@@ -12,18 +13,22 @@ import { param, siteOrigin, type AppContext } from '../context.ts'
 import { postedFields } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
 
+/** How many a holder sees. */
+const NEWEST_EVENTS = 20
+
 /** The private page. */
 export async function showReceipt(c: AppContext, registration: Registration, answer?: Answer): Promise<Response> {
   const { storage } = c.var
   const token = param(c, 'token')
-  const [moves, asking, year] = await Promise.all([
+  const [moves, asking, year, log] = await Promise.all([
     findMoves(storage, registration),
     listExemplarsAsking(storage, registration.id),
     findYear(storage, registration, thisYear()),
+    findOwnEvents(storage, registration, NEWEST_EVENTS),
   ])
   const [from, to] = await Promise.all([findMovedPage(c, moves.from), findMovedPage(c, moves.to)])
   const link = new URL(`/receipts/${token}/`, siteOrigin(c)).href
-  return show(c, 'receipts/token', { registration, token, link, from, to, asking, year }, answer)
+  return show(c, 'receipts/token', { registration, token, link, from, to, asking, year, log }, answer)
 }
 
 /** The holder leaves; what was done stays until it was kept long enough. */

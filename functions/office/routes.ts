@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { claimSteps, evaluationSteps, recordSteps, registrationSteps } from '../../src/domain/states.ts'
+import { exportAudit, showAudit } from '../audit.ts'
 import { byStep, everyStep } from '../by-step.ts'
 import type { AppEnv } from '../context.ts'
 import { village } from '../who.ts'
@@ -70,4 +71,6 @@ export const officeRoutes = new Hono<AppEnv>()
   .post('/office/exemplars/new/', village(byStep(showRecommendation, { recommend })))
   .get('/office/exemplars/:exemplar/', village(showExemplar))
   .post('/office/exemplars/:exemplar/', village(byStep(showExemplar, { edit: editExemplar, withdraw })))
+  .get('/office/audit/', village(showAudit))
+  .get('/office/exports/audit.csv', village(exportAudit))
   .get('/office/exports/:file{.+\\.csv}', village(exportCsv))

@@ -1,3 +1,4 @@
+import type { AuditRow, ChainCheck } from '../../domain/audit-event.ts'
 import type { ClaimCounts, HeldClaim } from '../../domain/claim.ts'
 import type { EvaluationProgress } from '../../domain/evaluation.ts'
 import type { Exemplar, Subject } from '../../domain/exemplar.ts'
@@ -118,6 +119,21 @@ export interface OfficeViews {
     year: number
     years: HolderYear[]
     next?: string
+  }
+  'office/audit': {
+    /** `YYYY-MM`, and those that may be chosen. */
+    month: string
+    months: string[]
+    /** A village's slug, `town` for what belongs to none; undefined for all. */
+    chosen?: string
+    /** An access key's id, and those that may be chosen. */
+    key?: string
+    keys: { id: string; name: string; village: string | null }[]
+    events: (AuditRow & { number?: string })[]
+    /** The number of the event after which the next page goes on. */
+    next?: number
+    /** After the chain was walked. */
+    check?: ChainCheck
   }
   'office/exemplars': {
     exemplars: Exemplar[]

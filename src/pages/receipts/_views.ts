@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../../domain/audit-event.ts'
 import type { Village } from '../../domain/villages.ts'
 import type { Claim, ClaimCounts } from '../../domain/claim.ts'
 import type { Exemplar } from '../../domain/exemplar.ts'
@@ -24,6 +25,8 @@ export interface HolderViews {
     asking: Exemplar[]
     /** This year. */
     year: HolderYear
+    /** Who opened or changed it: the newest, and when its village last opened many at once. */
+    log: { events: AuditEvent[]; together?: number }
   }
   'receipts/token/amend': {
     registration: Registration
