@@ -93,7 +93,13 @@ describe('pages and routes', () => {
   })
 
   test('every route that is no download has a page, and what is posted has its page too', () => {
-    const downloads = ['/healthz', '/deadlines.ics', '/receipts/:token/data.csv', '/office/exports/:file']
+    const downloads = [
+      '/healthz',
+      '/deadlines.ics',
+      '/receipts/:token/data.csv',
+      '/office/exports/:file',
+      '/office/exports/audit.csv',
+    ]
     for (const { path } of everyRoute.filter((route) => !downloads.includes(route.path)))
       expect(
         pages.filter((page) => addressesOf(page).test(path)).map(({ file }) => file),
