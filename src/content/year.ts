@@ -34,6 +34,6 @@ export const year = {
     },
   },
   retentionMonths: 12,
-  /** How long it is known who opened or changed what; twelve at least. */
+  /** How long it is known who opened or changed what; more than twelve, or the database refuses. */
   auditMonths: 24,
 } as const

@@ -157,6 +157,7 @@ test('its own name, office, examples and dates stand where they should', () => {
     [town.controller, `anybody /villages/${first.slug}/register/member/`],
     [town.questions, 'anybody /privacy/'],
     [`${publishedYear.retentionMonths} 个月`, 'anybody /privacy/'],
+    [`${publishedYear.auditMonths} 个月`, 'anybody /privacy/'],
     [town.office, 'anybody /help/'],
     [town.office, 'town /office/'],
     [`${town.name} · ${town.tagline}`, 'anybody /'],

@@ -31,4 +31,5 @@ export const year = {
     },
   },
   retentionMonths: 18,
+  auditMonths: 36,
 } as const
