@@ -20,6 +20,7 @@ export type AuditAction =
   | 'export'
   | 'print'
   | 'print-link'
+  | 'renew-link'
   | 'enter'
   | `${'write' | 'edit' | 'move' | 'copy' | ItemStep}-item`
   | `${ClaimStep}-claim`

@@ -21,6 +21,12 @@ export function isSeen({ id, village, receivedOn }: Seen) {
   )
 }
 
+/** The ids of a registration and of those that its holder has left by moving, one after the other. */
+export function withFormer(id: string) {
+  return sql`(with recursive own(id) as (select ${id} union
+    select former.id from ${registrations} as former join own on former.moved_to = own.id) select id from own)`
+}
+
 /** Its holder leaves: what was done stays to be looked at and printed until it was kept long enough. */
 export async function endRegistration(storage: Storage, seen: Seen, at: number): Promise<boolean> {
   const [, ended] = await storage.db.batch(
@@ -32,8 +38,7 @@ export async function endRegistration(storage: Storage, seen: Seen, at: number):
 /** Erases all that is personal at once, also what moves left behind; the numbers remain, as withdrawn. */
 export async function withdrawRegistration({ db }: Storage, id: string): Promise<boolean> {
   const { from, to } = registrationSteps.withdraw
-  const own = sql`(with recursive own(id) as (select ${id} union
-    select former.id from ${registrations} as former join own on former.moved_to = own.id) select id from own)`
+  const own = withFormer(id)
   const isOwn = inArray(registrations.id, own)
   const [, withdrawn] = await db.batch([
     destroyEnvelopes(db, registrations, [registrations.sealedAnswers, registrations.sealedReason], isOwn),

@@ -47,6 +47,10 @@ export async function findRegistrationByToken(storage: Storage, token: string): 
   return undefined
 }
 
+export function findRegistration(storage: Storage, id: string): Promise<Registration | undefined> {
+  return findWhere(storage, eq(registrations.id, id))
+}
+
 export function findRegistrationByNumber(storage: Storage, number: NumberParts): Promise<Registration | undefined> {
   return findWhere(storage, hasNumber(number))
 }

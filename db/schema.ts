@@ -3,6 +3,7 @@ import { customType, index, integer, sqliteTable, text, uniqueIndex } from 'driz
 import { categories as categoryNames, type Category } from '../src/domain/forms/categories.ts'
 import { registrantKinds } from '../src/domain/forms/index.ts'
 import { performances, type Performance } from '../src/domain/forms/performances.ts'
+import { checks, uses } from '../src/domain/link-use.ts'
 import * as states from '../src/domain/states.ts'
 
 /** Bytes in and out of libSQL, whichever transport: HTTP hands back an ArrayBuffer. */
@@ -81,6 +82,38 @@ export const registrations = sqliteTable(
     index('registrations_newest').on(table.village, table.submittedAt, table.id),
     index('registrations_received').on(table.village, table.receivedOn),
   ],
+)
+
+/** What was done with a registration, and with what right: its holder sees it. Names nobody. */
+export const linkUses = sqliteTable(
+  'link_uses',
+  {
+    id: integer('id').primaryKey(),
+    registration: text('registration')
+      .notNull()
+      .references(() => registrations.id),
+    at: instant('at').notNull(),
+    right: text('right', { enum: ['link', 'pair'] }).notNull(),
+    use: text('use', { enum: wordsOf(uses) }).notNull(),
+  },
+  (table) => [index('link_uses_holder').on(table.registration, table.at)],
+)
+
+/** Private links that work no longer, since the village made a new one: whoever opens one is told so. */
+export const replacedLinks = sqliteTable(
+  'replaced_links',
+  {
+    tokenHash: bytes('token_hash').primaryKey(),
+    registration: text('registration')
+      .notNull()
+      .references(() => registrations.id),
+    /** Which village made the new one. */
+    village: text('village').notNull(),
+    at: instant('at').notNull(),
+    /** How it made sure of who asked; null for the first link of somebody who came on paper. */
+    checked: text('checked', { enum: wordsOf(checks) }),
+  },
+  (table) => [index('replaced_links_holder').on(table.registration, table.at)],
 )
 
 /** What a village asks for help with. Never names a person in need. */

@@ -1,15 +1,16 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, exists, gt, inArray, not, sql } from 'drizzle-orm'
 import { localYear } from '../src/domain/calendar.ts'
 import type { RegistrantKind } from '../src/domain/forms/define.ts'
 import type { RegistrationAnswers } from '../src/domain/forms/index.ts'
 import { registrationSteps } from '../src/domain/states.ts'
+import type { Database } from './client.ts'
 import { isKept, isStanding } from './conditions.ts'
 import { isSeen, leaving, type Seen } from './departures.ts'
 import { changeSealed, destroyUnreferred, storedEnvelope, storeEnvelope } from './envelopes.ts'
 import { insertWhere } from './insert-where.ts'
 import { boundState } from './bound-state.ts'
 import { answersCell, findLinkToken, reasonCell, type RegistrationWords } from './registrations.ts'
-import { registrations } from './schema.ts'
+import { registrations, replacedLinks } from './schema.ts'
 import type { Storage } from './storage.ts'
 import { hashOfRandom, randomToken } from './vault.ts'
 
@@ -26,9 +27,12 @@ export interface Submission {
   movedFrom?: Seen
 }
 
+/** A day, in milliseconds: so long a form that is sent again leads to the private link. */
+const TICKET_LIFE = 24 * 3600_000
+
 /**
- * Registers once for each form that was handed out: a form sent again (a double press, a lost answer) leads its sender
- * to the same receipt; the same form with other answers leads nowhere: `undefined`. Who moves leaves the former
+ * Registers once for each form that was handed out: a form sent again within a day (a double press, a lost answer) leads
+ * its sender to the same receipt; later, or with other answers, it leads nowhere: `undefined`. Who moves leaves the former
  * registration in the same transaction; one that no longer stands is left by nobody: `undefined`.
  */
 export async function submitRegistration(
@@ -48,7 +52,7 @@ export async function submitRegistration(
   const [tokenHash, ticketHash, submissionHash, bound, envelope] = await Promise.all([
     hashOfRandom('token', token),
     hashOfRandom('ticket', ticket),
-    hashOfRandom('submission', JSON.stringify([ticket, kind, village, answers])),
+    hashOfSubmission({ ticket, kind, village, answers }),
     boundState(storage, state),
     vault.seal(answersCell(id), { token, answers } satisfies RegistrationWords),
   ])
@@ -83,12 +87,40 @@ export async function submitRegistration(
     ...(movedFrom ? await leaving(storage, movedFrom, { status: 'moved', endedAt: at, movedTo: id }) : []),
   ])
   if (inserted.length > 0) return { id, token }
+  // An old page is no key: neither after a day, nor once the link was replaced, nor to what the village typed in.
+  const isOwnRepeat = paper
+    ? eq(registrations.entry, 'paper')
+    : and(eq(registrations.entry, 'online'), gt(registrations.submittedAt, at - TICKET_LIFE), not(isReplaced(db)))
   const [earlier] = await db
     .select({ id: registrations.id })
     .from(registrations)
-    .where(and(eq(registrations.ticketHash, ticketHash), eq(registrations.submissionHash, submissionHash)))
+    .where(and(eq(registrations.submissionHash, submissionHash), isOwnRepeat))
   const earlierToken = earlier && (await findLinkToken(storage, earlier.id))
   return earlierToken ? { id: earlier.id, token: earlierToken } : undefined
+}
+
+/** Whether the form was sent before with these same answers, however long ago. */
+export async function isSent({ db }: Storage, submission: Submission): Promise<boolean> {
+  const rows = await db
+    .select({ id: registrations.id })
+    .from(registrations)
+    .where(eq(registrations.submissionHash, await hashOfSubmission(submission)))
+  return rows.length > 0
+}
+
+function hashOfSubmission({
+  ticket,
+  kind,
+  village,
+  answers,
+}: Pick<Submission, 'ticket' | 'kind' | 'village' | 'answers'>) {
+  return hashOfRandom('submission', JSON.stringify([ticket, kind, village, answers]))
+}
+
+function isReplaced(db: Database) {
+  return exists(
+    db.select({ at: replacedLinks.at }).from(replacedLinks).where(eq(replacedLinks.registration, registrations.id)),
+  )
 }
 
 /** Whether the form with this ticket has been sent before. */
@@ -102,14 +134,18 @@ export async function isTicketTaken({ db }: Storage, ticket: string): Promise<bo
 
 /**
  * The holder's corrections, taken until the village has received the registration; `token` is that of the private link.
- * False when it is too late.
+ * False when it is too late, or the link was replaced.
  */
 export async function amendRegistration(storage: Storage, seen: Seen, words: RegistrationWords): Promise<boolean> {
   const { from, to } = registrationSteps.amend
   const rows = await changeSealed(
     storage.db,
     registrations,
-    and(isSeen(seen), inArray(registrations.status, [...from])),
+    and(
+      isSeen(seen),
+      inArray(registrations.status, [...from]),
+      eq(registrations.tokenHash, await hashOfRandom('token', words.token)),
+    ),
     { ...(await boundState(storage, { ...seen, status: to })), revision: sql`revision + 1` },
     {
       stored: { column: 'sealedAnswers', envelope: await storage.vault.seal(answersCell(seen.id), words) },

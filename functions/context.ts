@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { StorageEnv } from '../db/client.ts'
 import type { Storage } from '../db/storage.ts'
 import type { VaultEnv } from '../db/vault.ts'
+import type { Right } from '../src/domain/right.ts'
 
 export type Bindings = StorageEnv &
   VaultEnv & {
@@ -16,6 +17,8 @@ export interface AppEnv {
   Bindings: Bindings
   Variables: {
     storage: Storage
+    /** With what a holder came (who.ts); undefined for everybody else. */
+    right?: Right
     /** Of a form that was posted without one (posted.ts). */
     ticket?: string
   }

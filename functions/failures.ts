@@ -57,10 +57,10 @@ async function keptPost(c: AppContext): Promise<Views['away']['again']> {
   return { path: pathname + search, posted: await postedFields(c) }
 }
 
-type FailureView = '404' | 'refused' | 'failed' | 'away'
+type FailureView = '404' | 'refused' | 'failed' | 'away' | 'pass-expired' | 'link-needed' | 'link-replaced'
 
 /** A page of its own request: Astro renders one request once, and the one at hand may have been rendered already. */
-async function failurePage<K extends FailureView>(
+export async function failurePage<K extends FailureView>(
   c: AppContext,
   name: K,
   status: number,

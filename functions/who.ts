@@ -3,11 +3,17 @@ import type { Next } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
 import { findOfficeByKey, findOfficeBySession } from '../db/access.ts'
-import { findRegistrationByToken } from '../db/registrations.ts'
+import { findReplacedLink } from '../db/link-renewals.ts'
+import { createPass, readPass } from '../db/passes.ts'
+import { findRegistration, findRegistrationByToken } from '../db/registrations.ts'
+import type { Storage } from '../db/storage.ts'
 import { now } from '../src/domain/calendar.ts'
 import type { Office, TownOffice, VillageOffice } from '../src/domain/office.ts'
 import type { Registration } from '../src/domain/registration.ts'
+import type { Right } from '../src/domain/right.ts'
 import { param, type AppContext, type AppEnv } from './context.ts'
+import { noteUse } from './note-use.ts'
+import { linkNeeded, linkReplaced, passExpired } from './refusals.ts'
 
 /** The cookie of whoever is signed in to an office. */
 export const OFFICE_COOKIE = 'office'
@@ -28,13 +34,59 @@ export function everybody(handler: ((c: AppContext) => Response | Promise<Respon
   return Object.assign((c: AppContext) => handler(c), { steps: handler.steps })
 }
 
-/** Whoever has the private link of this address; for everybody else there is nothing here. */
-export function holder(handler: Handler<Registration>) {
-  const guarded = async (c: AppContext): Promise<Response> => {
-    const registration = await findRegistrationByToken(c.var.storage, param(c, 'token'))
-    return registration ? handler(c, registration) : c.notFound()
+/** Whoever has the private link, which is the holder's signature. */
+export const byLink = holder('link')
+/** Number and telephone are enough: whoever looked the registration up within the last half hour. */
+export const byPair = holder('pair')
+/** A sheet, always at an address of its own: browsers print it in the margin, and it opens nothing but sheets. */
+export const onPaper = holder('print')
+
+/** Whoever comes with what the route needs; `needs` stays on the handler, for tests to read. */
+function holder(needs: Right) {
+  return (handler: Handler<Registration>) => {
+    const guarded = async (c: AppContext): Promise<Response> => {
+      const token = param(c, 'token')
+      const { storage } = c.var
+      const came = (await findHolder(storage, token)) ?? (await findPassed(storage, token))
+      if (!came) return turnAway(c, token)
+      const { right, registration, isExpired } = came
+      if (isExpired) return passExpired(c)
+      c.set('right', right)
+      if (right === needs || (needs === 'pair' && right === 'link')) return handler(c, registration)
+      if (needs === 'print') return toSheet(c, registration)
+      return right === 'pair' ? linkNeeded(c, registration.village) : c.notFound()
+    }
+    return Object.assign(guarded, { steps: handler.steps, needs })
   }
-  return Object.assign(guarded, { steps: handler.steps })
+}
+
+interface Came {
+  right: Right
+  registration: Registration
+  isExpired?: boolean
+}
+
+async function findHolder(storage: Storage, token: string): Promise<Came | undefined> {
+  const registration = await findRegistrationByToken(storage, token)
+  return registration && { right: 'link', registration }
+}
+
+async function findPassed(storage: Storage, token: string): Promise<Came | undefined> {
+  const pass = await readPass(storage, token)
+  const registration = pass && (await findRegistration(storage, pass.registration))
+  return registration && { right: pass.right, registration, isExpired: pass.expiresAt <= now() }
+}
+
+async function turnAway(c: AppContext, token: string): Promise<Response> {
+  const replaced = await findReplacedLink(c.var.storage, token)
+  return replaced ? linkReplaced(c, replaced) : c.notFound()
+}
+
+/** Leads to the same sheet at an address that holds nothing secret for longer than half an hour. */
+async function toSheet(c: AppContext, registration: Registration): Promise<Response> {
+  if (c.var.right === 'pair') await noteUse(c, registration, 'print')
+  const pass = await createPass(c.var.storage, 'print', registration.id, now())
+  return c.redirect(c.req.path.replace(param(c, 'token'), pass), 303)
 }
 
 /** A village's office, for its own village alone. Another office is passed on to the next route of this address. */

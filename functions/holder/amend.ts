@@ -6,6 +6,7 @@ import { askedOf } from '../../src/domain/forms/index.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
 import { tooLateToAmend, type Registration } from '../../src/domain/registration.ts'
 import { param, type AppContext } from '../context.ts'
+import { noteUse } from '../note-use.ts'
 import { postedFields } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
 
@@ -25,8 +26,10 @@ export async function amend(c: AppContext, registration: Registration): Promise<
   const offered = await listOffered(c, registration)
   const parsed = parseAnswers(askedOf(kind, answers), await postedFields(c), { offered })
   if (!parsed.ok) return showAmend(c, registration, { status: 422, errors: parsed.errors })
-  if (await amendRegistration(storage, registration, { token, answers: parsed.answers }))
+  if (await amendRegistration(storage, registration, { token, answers: parsed.answers })) {
+    await noteUse(c, registration, 'amend')
     return c.redirect(`/receipts/${token}/`, 303)
+  }
   // Received or withdrawn meanwhile: it is shown as it stands by now.
   const current = await findRegistrationByToken(storage, token)
   return current ? showAmend(c, current, { status: 409, trouble: tooLateToAmend }) : c.notFound()

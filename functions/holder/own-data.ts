@@ -11,6 +11,7 @@ import { recordAnswers } from '../../src/domain/service-record.ts'
 import { claimStates, recordStates, registrationStates } from '../../src/domain/states.ts'
 import { findVillage } from '../../src/domain/villages.ts'
 import type { AppContext } from '../context.ts'
+import { noteUse } from '../note-use.ts'
 import { BOM, cellOf, csvLine, csvResponse } from '../csv.ts'
 
 type Line = [name: string, content: string]
@@ -19,6 +20,7 @@ type Line = [name: string, content: string]
 export async function ownData(c: AppContext, registration: Registration): Promise<Response> {
   const { answers, number, status, village, submittedAt, receivedOn, reason } = registration
   const { asked, title } = formsOf(registration)
+  await noteUse(c, registration, 'download')
   const years = answers ? yearsSince(registration.year, thisYear()) : []
   const done = await Promise.all(years.map((year) => findYear(c.var.storage, registration, year)))
   const lines: Line[] = [

@@ -1,29 +1,40 @@
 import { endRegistration as leave, findMoves, withdrawRegistration } from '../../db/departures.ts'
 import { listExemplarsAsking } from '../../db/exemplars.ts'
+import { listRenewals } from '../../db/link-renewals.ts'
+import { listLinkUses } from '../../db/link-uses.ts'
 import { findLinkToken, findRegistrationByToken } from '../../db/registrations.ts'
 import { findYear } from '../../db/years.ts'
 import { now, thisYear } from '../../src/domain/calendar.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
+import { foldUses } from '../../src/domain/link-use.ts'
 import { standstill, type Move, type Registration } from '../../src/domain/registration.ts'
 import { registrationStates, registrationSteps } from '../../src/domain/states.ts'
 import { mayTake, refusal } from '../../src/domain/steps.ts'
 import { findVillage } from '../../src/domain/villages.ts'
 import { param, siteOrigin, type AppContext } from '../context.ts'
+import { noteUse } from '../note-use.ts'
 import { postedFields } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
 
-/** The private page. */
+/** The uses of the last weeks or months; whoever has more is not told of the oldest. */
+const MOST_USES = 200
+
+/** The private page; for who came by number and telephone, what these open of it. */
 export async function showReceipt(c: AppContext, registration: Registration, answer?: Answer): Promise<Response> {
   const { storage } = c.var
   const token = param(c, 'token')
-  const [moves, asking, year] = await Promise.all([
+  const isSigned = c.var.right === 'link'
+  const [moves, asking, year, used, renewals] = await Promise.all([
     findMoves(storage, registration),
-    listExemplarsAsking(storage, registration.id),
+    isSigned ? listExemplarsAsking(storage, registration.id) : [],
     findYear(storage, registration, thisYear()),
+    listLinkUses(storage, registration.id, MOST_USES),
+    listRenewals(storage, registration.id),
   ])
   const [from, to] = await Promise.all([findMovedPage(c, moves.from), findMovedPage(c, moves.to)])
-  const link = new URL(`/receipts/${token}/`, siteOrigin(c)).href
-  return show(c, 'receipts/token', { registration, token, link, from, to, asking, year }, answer)
+  const link = isSigned ? new URL(`/receipts/${token}/`, siteOrigin(c)).href : undefined
+  const data = { registration, token, link, from, to, asking, year, used: foldUses(used), renewals }
+  return show(c, 'receipts/token', data, answer)
 }
 
 /** The holder leaves; what was done stays until it was kept long enough. */
@@ -31,7 +42,9 @@ export async function endRegistration(c: AppContext, registration: Registration)
   const sure = parseAnswers(registrationSteps.end.asks, await postedFields(c))
   if (!sure.ok) return showReceipt(c, registration, { status: 422, errors: sure.errors })
   const isEnded = await leave(c.var.storage, registration, now())
-  return isEnded ? c.redirect(`/receipts/${param(c, 'token')}/`, 303) : refuse(c, 'end')
+  if (!isEnded) return refuse(c, 'end')
+  await noteUse(c, registration, 'end')
+  return c.redirect(`/receipts/${param(c, 'token')}/`, 303)
 }
 
 /** The holder withdraws; all that is personal is erased at once. */
@@ -39,7 +52,9 @@ export async function withdraw(c: AppContext, registration: Registration): Promi
   const sure = parseAnswers(registrationSteps.withdraw.asks, await postedFields(c))
   if (!sure.ok) return showReceipt(c, registration, { status: 422, errors: sure.errors })
   const isWithdrawn = await withdrawRegistration(c.var.storage, registration.id)
-  return isWithdrawn ? c.redirect(`/receipts/${param(c, 'token')}/`, 303) : refuse(c, 'withdraw')
+  if (!isWithdrawn) return refuse(c, 'withdraw')
+  await noteUse(c, registration, 'withdraw')
+  return c.redirect(`/receipts/${param(c, 'token')}/`, 303)
 }
 
 /** Shows how it stands by now, and why the step could not be taken. */
@@ -54,9 +69,13 @@ async function refuse(c: AppContext, stepName: 'end' | 'withdraw'): Promise<Resp
   return showReceipt(c, registration, { status: 409, trouble })
 }
 
-/** The private page of this member's registration before or after a move. */
+/**
+ * This member's registration before or after a move. The private link leads to its page; number and telephone do not:
+ * it has a number of its own.
+ */
 async function findMovedPage(c: AppContext, move: Move | undefined) {
   const village = findVillage(move?.village)
-  const token = move && (await findLinkToken(c.var.storage, move.id))
-  return token && village ? { village, href: `/receipts/${token}/` } : undefined
+  if (!move || !village) return undefined
+  const token = c.var.right === 'link' ? await findLinkToken(c.var.storage, move.id) : undefined
+  return { village, href: token && `/receipts/${token}/` }
 }

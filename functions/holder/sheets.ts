@@ -6,6 +6,11 @@ import { param, type AppContext } from '../context.ts'
 import { show } from '../show.ts'
 import { yearOf } from './year.ts'
 
+/** The registration itself with its receipt. */
+export async function showRegistrationSheet(c: AppContext, registration: Registration): Promise<Response> {
+  return registration.answers ? show(c, 'receipts/token/sheet', { registration }) : c.notFound()
+}
+
 /** A sheet of the year to print, or a unit's annual report. */
 export async function showSheet(c: AppContext, registration: Registration): Promise<Response> {
   const number = yearOf(c, registration)
@@ -15,5 +20,5 @@ export async function showSheet(c: AppContext, registration: Registration): Prom
   const form = printedForms(year).find((printed) => printed.slug === slug)
   const isReport = registration.kind === 'unit' && slug === annualReport.slug
   if (!form && !isReport) return c.notFound()
-  return show(c, 'receipts/token/year/sheet', { token: param(c, 'token'), year, form })
+  return show(c, 'receipts/token/year/sheet', { year, form })
 }

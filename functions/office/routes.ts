@@ -10,6 +10,7 @@ import { insertPhrases, showEvaluation, showEvaluations, takeEvaluationStep } fr
 import { editExemplar, recommend, showExemplar, showExemplars, showRecommendation, withdraw } from './exemplars.ts'
 import { exportCsv } from './exports.ts'
 import { itemListSteps, showItems } from './items.ts'
+import { issue, renew, showLink } from './link.ts'
 import { createItem, editItem, showItem, showNewItem } from './item.ts'
 import { enter, enterAnyway, showPaperEntry } from './paper-entry.ts'
 import { addPhrase, removePhrase, showPhrases } from './phrases.ts'
@@ -17,7 +18,7 @@ import { showCards, showPrint, showReceipts } from './print.ts'
 import { confirmSeenRecords, decideRecord, showRecord, showRecords } from './records.ts'
 import { decideRegistration, showRegistration } from './registration.ts'
 import { searchRegistrations, showRegistrations } from './registrations.ts'
-import { showPrivateLink, showYearSheet } from './sheets.ts'
+import { showEntered, showYearSheet } from './sheets.ts'
 
 /** What a village's office does, with its own village's rows alone. */
 export const officeRoutes = new Hono<AppEnv>()
@@ -31,7 +32,9 @@ export const officeRoutes = new Hono<AppEnv>()
     '/office/registrations/:number/',
     village(byStep(showRegistration, everyStep(registrationSteps, 'village', decideRegistration))),
   )
-  .get('/office/registrations/:number/print/', village(showPrivateLink))
+  .get('/office/registrations/:number/print/', village(showEntered))
+  .get('/office/registrations/:number/link/', village(showLink))
+  .post('/office/registrations/:number/link/', village(byStep(showLink, { issue, renew })))
   .get('/office/registrations/:number/:year{\\d{4}}/:sheet/', village(showYearSheet))
   .get('/office/items/', village(showItems))
   .post('/office/items/', village(byStep(showItems, itemListSteps)))

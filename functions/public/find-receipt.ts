@@ -1,11 +1,14 @@
-import { findLinkToken, findRegistrationByNumber } from '../../db/registrations.ts'
+import { createPass } from '../../db/passes.ts'
+import { findRegistrationByNumber } from '../../db/registrations.ts'
 import { countAttempt } from '../../db/throttles.ts'
 import { now } from '../../src/domain/calendar.ts'
 import { findReceiptFields } from '../../src/domain/forms/find-receipt.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
 import { formatNumber, parseNumber } from '../../src/domain/receipt-number.ts'
 import { telephoneOf, type Registration } from '../../src/domain/registration.ts'
+import { carriedAlong, goingOn } from '../carried.ts'
 import { clientOf, type AppContext } from '../context.ts'
+import { noteUse } from '../note-use.ts'
 import { lastValue, postedFields } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
 
@@ -20,15 +23,18 @@ const PER_TELEPHONE = { attempts: 5, minutes: 60 }
 const PER_TELEPHONE_AND_MONTH = { attempts: 20, minutes: 30 * DAY }
 const PER_CLIENT = { attempts: 40, minutes: 60 }
 
-export function showFindReceipt(c: AppContext, answer?: Answer): Promise<Response> {
-  return show(c, 'receipts', {}, answer)
+export async function showFindReceipt(c: AppContext, answer?: Answer): Promise<Response> {
+  return show(c, 'receipts', { carried: answer ? carriedAlong(await postedFields(c)) : {} }, answer)
 }
 
-/** Leads whoever knows number and telephone to the private page again. */
+/** Lets whoever knows number and telephone see, claim and record for half an hour, or go on where the last one ended. */
 export async function findReceipt(c: AppContext): Promise<Response> {
   const holder = await findHolder(c)
   if ('refused' in holder) return showFindReceipt(c, holder.refused)
-  return c.redirect(`/receipts/${await findLinkToken(c.var.storage, holder.registration.id)}/`, 303)
+  await noteUse(c, holder.registration, 'look')
+  const { path, typed } = goingOn(await postedFields(c))
+  const href = `/receipts/${await createPass(c.var.storage, 'pair', holder.registration.id, now())}/${path}`
+  return typed ? show(c, 'receipts', { carried: {}, again: { path: href, posted: typed } }) : c.redirect(href, 303)
 }
 
 /** The holder who knows both the receipt's number and the telephone given when registering, or why there is none. */

@@ -1,5 +1,6 @@
 import type { Exemplar } from '../domain/exemplar.ts'
 import type { RegistrationStatus } from '../domain/registration.ts'
+import type { Village } from '../domain/villages.ts'
 import type { OfficeViews } from './office/_views.ts'
 import type { HolderViews } from './receipts/_views.ts'
 import type { VillageViews } from './villages/_views.ts'
@@ -25,6 +26,25 @@ export interface Views extends VillageViews, HolderViews, OfficeViews {
     known?: RegistrationStatus & { number: string }
   }
   '404': object
+  /** Half an hour after number and telephone were typed. */
+  'pass-expired': {
+    /** Where it was and what was typed there, to go along unseen. */
+    carried: Record<string, string | string[]>
+  }
+  /** Number and telephone do not open it. */
+  'link-needed': {
+    village: Village
+    /** The page that they open. */
+    back: string
+    /** What was written and not taken. */
+    typed: string[]
+  }
+  'link-replaced': {
+    /** When, and which village made the new link. */
+    at: number
+    village: Village
+    typed: string[]
+  }
   refused: object
   failed: {
     /** Names the line of the log. */

@@ -18,7 +18,7 @@ test("behind a front server that speaks TLS, forms are taken from people's own a
   expect((await post(site.origin, path, filled.unit(), { Origin: 'https://elsewhere.example' })).status).toBe(403)
   const { text } = await read(site.origin, taken.headers.get('Location')!)
   expect(text).toContain(`>${ORIGIN}/receipts/`)
-  expect(text).toContain(`${ORIGIN}/verify/`)
+  expect((await read(site.origin, `${taken.headers.get('Location')}sheet/`)).text).toContain(`${ORIGIN}/verify/`)
 })
 
 test("the office's cookie then travels over TLS alone", async () => {

@@ -42,7 +42,7 @@ interface LivePage {
 }
 
 const pagesFolder = join(import.meta.dirname, '../../src/pages')
-const failures = ['404', 'away', 'failed', 'refused']
+const failures = ['404', 'away', 'failed', 'link-needed', 'link-replaced', 'pass-expired', 'refused']
 
 async function listLivePages(): Promise<LivePage[]> {
   const entries = await readdir(pagesFolder, { recursive: true, withFileTypes: true })

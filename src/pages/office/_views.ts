@@ -4,6 +4,7 @@ import type { Exemplar, Subject } from '../../domain/exemplar.ts'
 import type { Form, RegistrantKind } from '../../domain/forms/define.ts'
 import type { Fields } from '../../domain/forms/field.ts'
 import type { HolderYear } from '../../domain/holder-year.ts'
+import type { Renewal } from '../../domain/link-use.ts'
 import type { Phrase } from '../../domain/phrase.ts'
 import type { Cursor, Move, Registration } from '../../domain/registration.ts'
 import type { ServiceItem } from '../../domain/service-item.ts'
@@ -40,8 +41,14 @@ export interface OfficeViews {
   }
   'office/registrations/number/print': {
     registration: Registration
-    /** The private link of whoever came on paper. */
-    link: string
+  }
+  'office/registrations/number/link': {
+    registration: Registration
+    renewals: Renewal[]
+    /** It was typed in from paper, and nobody has a link yet. */
+    isFirst: boolean
+    /** The new one, this once. */
+    link?: string
   }
   'office/registrations/number/year/sheet': {
     year: HolderYear
@@ -112,12 +119,14 @@ export interface OfficeViews {
     day?: string
     registrations: Registration[]
     next?: string
+    isOneSided: boolean
   }
   'office/print/cards': {
     form: Form
     year: number
     years: HolderYear[]
     next?: string
+    isOneSided: boolean
   }
   'office/exemplars': {
     exemplars: Exemplar[]

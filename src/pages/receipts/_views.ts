@@ -4,26 +4,39 @@ import type { Exemplar } from '../../domain/exemplar.ts'
 import type { Form } from '../../domain/forms/define.ts'
 import type { Fields } from '../../domain/forms/field.ts'
 import type { HolderYear } from '../../domain/holder-year.ts'
+import type { DayOfUses, Renewal } from '../../domain/link-use.ts'
 import type { Registration } from '../../domain/registration.ts'
 import type { RegistrationStage } from '../../domain/registration-stage.ts'
 import type { ServiceItem } from '../../domain/service-item.ts'
 import type { ServiceRecord } from '../../domain/service-record.ts'
 
 export interface HolderViews {
-  /** Finds the private page again. */
-  receipts: object
+  /** Looks a registration up by number and telephone. */
+  receipts: {
+    /** Of a page whose half hour ended: what goes along, unseen. */
+    carried: Record<string, string | string[]>
+    /** Found: what was typed there, to be sent again. */
+    again?: { path: string; posted: Record<string, string | string[]> }
+  }
   'receipts/token': {
     registration: Registration
-    /** The private link: its token, and as a whole. */
+    /** Of the address: the private link's token, or a pass. */
     token: string
-    link: string
-    /** The private pages before and after a move. */
+    /** The private link as a whole; undefined for who came by number and telephone, and may do less. */
+    link?: string
+    /** The registrations before and after a move. */
     from?: MovedPage
     to?: MovedPage
     /** Stories that name the holder. */
     asking: Exemplar[]
     /** This year. */
     year: HolderYear
+    /** What was done with it, and when a village made a new link. */
+    used: DayOfUses[]
+    renewals: Renewal[]
+  }
+  'receipts/token/sheet': {
+    registration: Registration
   }
   'receipts/token/amend': {
     registration: Registration
@@ -43,13 +56,14 @@ export interface HolderViews {
   }
   'receipts/token/year': {
     token: string
+    /** Came with the private link, not by number and telephone. */
+    isSigned: boolean
     year: HolderYear
     /** What the holder may claim now, and how many places are left. */
     offered: ServiceItem[]
     counts: ClaimCounts
   }
   'receipts/token/year/sheet': {
-    token: string
     year: HolderYear
     /** The form that is printed; without one, the annual report. */
     form?: Form
@@ -76,6 +90,6 @@ export interface HolderViews {
 
 interface MovedPage {
   village: Village
-  /** Its private page. */
-  href: string
+  /** Its private page; undefined for who came by number and telephone. */
+  href?: string
 }
