@@ -1,6 +1,6 @@
 import { HTTPException } from 'hono/http-exception'
 import { listProjects } from '../db/service-items.ts'
-import { submitRegistration } from '../db/submissions.ts'
+import { isSent, submitRegistration } from '../db/submissions.ts'
 import { countAttempt } from '../db/throttles.ts'
 import { randomToken } from '../db/vault.ts'
 import { now, thisYear } from '../src/domain/calendar.ts'
@@ -13,6 +13,7 @@ import type { RegistrationStage } from '../src/domain/registration-stage.ts'
 import type { Village } from '../src/domain/villages.ts'
 import { clientOf, type AppContext } from './context.ts'
 import { logFailure, RETRY } from './failures.ts'
+import { noteUse } from './note-use.ts'
 import { lastValue, postedFields, postedTicket, type Posted } from './posted.ts'
 import type { Answer } from './show.ts'
 
@@ -97,7 +98,11 @@ const submit: RegisteringStep = async (c, { kind, village, movedFrom, page }, ri
   }
   const submission = { kind, village: village.slug, answers, ticket, at, movedFrom }
   const submitted = await submitRegistration(storage, submission)
-  if (submitted) return c.redirect(`/receipts/${submitted.token}/`, 303)
+  if (submitted) {
+    if (movedFrom) await noteUse(c, movedFrom, 'move')
+    return c.redirect(`/receipts/${submitted.token}/`, 303)
+  }
+  if (await isSent(storage, submission)) return page({ ...right, stage: 'sent' }, { status: 409 })
   // The same form was sent before with other answers: to be one of its own it needs another ticket.
   return page({ ...right, stage: 'taken', ticket: randomToken() }, { status: 409 })
 }

@@ -35,7 +35,7 @@ function findMoving(c: AppContext, registration: Registration): Registering | un
 async function showStage(c: AppContext, seen: Registration, form: RegistrationStage, answer?: Answer) {
   const token = param(c, 'token')
   // Sent from two tabs at one moment, it was moved by the other one.
-  const isRefused = form.stage === 'taken'
+  const isRefused = form.stage === 'taken' || form.stage === 'sent'
   const registration = (isRefused && (await findRegistrationByToken(c.var.storage, token))) || seen
   if (mayTake(registrationSteps.move, registration.status))
     return show(c, 'receipts/token/move', { registration, token, form }, answer)
