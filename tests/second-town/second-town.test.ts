@@ -179,7 +179,7 @@ test('a moved deadline is the same on every page, sheet and calendar that names 
   const sheets = ['unit-registration', 'member-registration'].map((slug) => `anybody /forms/${slug}/blank/`)
   const inFull = ['/', '/help/', '/deadlines/'].map((path) => `anybody ${path}`)
   for (const at of inFull) expect(texts.get(at), at).toContain(`${year}年${moved}前`)
-  for (const at of [...sheets, 'anybody /forms/', `anybody ${unit}`, `anybody ${member}`])
+  for (const at of [...sheets, 'anybody /forms/', `anybody ${unit}sheet/`, `anybody ${member}sheet/`])
     expect(texts.get(at), at).toContain(`${moved}前`)
   const onPaper = whereSaid(/class="sheet-paragraph">以下《回执》/)
   expect(onPaper.length).toBeGreaterThan(sheets.length + 4)
