@@ -23,7 +23,10 @@ export interface RegistrationFilter {
   before?: Cursor
 }
 
-/** What is sealed of a registration: the answers, and the token of its private link, by which its holder finds it again. */
+/**
+ * What is sealed of a registration: the answers, and the token of its private link. Whoever writes new answers writes
+ * them only where the row's `tokenHash` is still that of the token: the link may have been replaced meanwhile.
+ */
 export interface RegistrationWords {
   token: string
   answers: RegistrationAnswers[RegistrantKind]

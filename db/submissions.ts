@@ -1,34 +1,24 @@
-import { and, eq, exists, gt, inArray, not, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { localYear } from '../src/domain/calendar.ts'
-import type { RegistrantKind } from '../src/domain/forms/define.ts'
-import type { RegistrationAnswers } from '../src/domain/forms/index.ts'
 import { registrationSteps } from '../src/domain/states.ts'
-import type { Database } from './client.ts'
 import { isKept, isStanding } from './conditions.ts'
 import { isSeen, leaving, type Seen } from './departures.ts'
 import { changeSealed, destroyUnreferred, storedEnvelope, storeEnvelope } from './envelopes.ts'
 import { insertWhere } from './insert-where.ts'
 import { boundState } from './bound-state.ts'
 import { answersCell, findLinkToken, reasonCell, type RegistrationWords } from './registrations.ts'
-import { registrations, replacedLinks } from './schema.ts'
+import { registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
+import { findRepeated, findRepeatedEntry, hashOfForm, hashOfTicket, type SentForm } from './tickets.ts'
 import { hashOfRandom, randomToken } from './vault.ts'
 
-export interface Submission {
-  kind: RegistrantKind
-  village: string
-  answers: RegistrationAnswers[RegistrantKind]
-  /** The form's random ticket, at least 128 bits: see `submitRegistration`. */
-  ticket: string
+export interface Submission extends SentForm {
   at: number
   /** Typed in by the village from paper that it received on this local date. */
   paper?: { receivedOn: string }
   /** The member's registration with another village, whose place this one takes. */
   movedFrom?: Seen
 }
-
-/** A day, in milliseconds: so long a form that is sent again leads to the private link. */
-const TICKET_LIFE = 24 * 3600_000
 
 /**
  * Registers once for each form that was handed out: a form sent again within a day (a double press, a lost answer) leads
@@ -51,8 +41,8 @@ export async function submitRegistration(
   } as const
   const [tokenHash, ticketHash, submissionHash, bound, envelope] = await Promise.all([
     hashOfRandom('token', token),
-    hashOfRandom('ticket', ticket),
-    hashOfSubmission({ ticket, kind, village, answers }),
+    hashOfTicket(ticket),
+    hashOfForm({ ticket, kind, village, answers }),
     boundState(storage, state),
     vault.seal(answersCell(id), { token, answers } satisfies RegistrationWords),
   ])
@@ -87,49 +77,10 @@ export async function submitRegistration(
     ...(movedFrom ? await leaving(storage, movedFrom, { status: 'moved', endedAt: at, movedTo: id }) : []),
   ])
   if (inserted.length > 0) return { id, token }
-  // An old page is no key: neither after a day, nor once the link was replaced, nor to what the village typed in.
-  const isOwnRepeat = paper
-    ? eq(registrations.entry, 'paper')
-    : and(eq(registrations.entry, 'online'), gt(registrations.submittedAt, at - TICKET_LIFE), not(isReplaced(db)))
-  const [earlier] = await db
-    .select({ id: registrations.id })
-    .from(registrations)
-    .where(and(eq(registrations.submissionHash, submissionHash), isOwnRepeat))
-  const earlierToken = earlier && (await findLinkToken(storage, earlier.id))
-  return earlierToken ? { id: earlier.id, token: earlierToken } : undefined
-}
-
-/** Whether the form was sent before with these same answers, however long ago. */
-export async function isSent({ db }: Storage, submission: Submission): Promise<boolean> {
-  const rows = await db
-    .select({ id: registrations.id })
-    .from(registrations)
-    .where(eq(registrations.submissionHash, await hashOfSubmission(submission)))
-  return rows.length > 0
-}
-
-function hashOfSubmission({
-  ticket,
-  kind,
-  village,
-  answers,
-}: Pick<Submission, 'ticket' | 'kind' | 'village' | 'answers'>) {
-  return hashOfRandom('submission', JSON.stringify([ticket, kind, village, answers]))
-}
-
-function isReplaced(db: Database) {
-  return exists(
-    db.select({ at: replacedLinks.at }).from(replacedLinks).where(eq(replacedLinks.registration, registrations.id)),
-  )
-}
-
-/** Whether the form with this ticket has been sent before. */
-export async function isTicketTaken({ db }: Storage, ticket: string): Promise<boolean> {
-  const rows = await db
-    .select({ id: registrations.id })
-    .from(registrations)
-    .where(eq(registrations.ticketHash, await hashOfRandom('ticket', ticket)))
-  return rows.length > 0
+  const form = { kind, village, answers, ticket }
+  const earlier = await (paper ? findRepeatedEntry(storage, form) : findRepeated(storage, form, at))
+  const earlierToken = earlier && (await findLinkToken(storage, earlier))
+  return earlierToken ? { id: earlier, token: earlierToken } : undefined
 }
 
 /**
