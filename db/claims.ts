@@ -83,6 +83,9 @@ export async function countClaimsByItem({ db }: Storage, village: string, year: 
 
 /** Where the envelope of a reason belongs. */
 export const claimReasonCell = (id: string) => `claims/${id}/reason`
+/** Where the line of what was done belongs: nobody has two claims of one item that stand. */
+export const doneCell = ({ item, registration }: Pick<Claim, 'item' | 'registration'>) =>
+  `claims/${item}/${registration}/done`
 
 async function listWhere(storage: Storage, where: SQL | undefined): Promise<Claim[]> {
   const rows = await storage.db
@@ -117,9 +120,21 @@ async function listHeld(storage: Storage, where: SQL | undefined, limit: number)
 
 async function openClaim(
   { vault }: Storage,
-  { sealedReason, ...claim }: OpenableRow<typeof claims>,
+  { sealedReason, sealedDone, ...claim }: OpenableRow<typeof claims>,
   { title, category, time, place }: typeof serviceItems.$inferSelect,
 ): Promise<Claim> {
-  const { words: reason, damaged } = await openWords<string>(vault, claimReasonCell(claim.id), sealedReason)
-  return { ...claim, title, category, time, place, ...(reason && { reason }), ...(damaged && { damaged }) }
+  const [reason, done] = await Promise.all([
+    openWords<string>(vault, claimReasonCell(claim.id), sealedReason),
+    openWords<string>(vault, doneCell(claim), sealedDone),
+  ])
+  return {
+    ...claim,
+    title,
+    category,
+    time,
+    place,
+    ...(reason.words && { reason: reason.words }),
+    ...(done.words && { done: done.words }),
+    ...((reason.damaged || done.damaged) && { damaged: true }),
+  }
 }

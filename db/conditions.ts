@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, isNotNull, isNull, lt, lte, or, type SQL } from 'drizzle-orm'
+import { and, eq, gte, inArray, isNotNull, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Cursor } from '../src/domain/registration.ts'
 import { claimStates, registrationStates } from '../src/domain/states.ts'
@@ -15,6 +15,12 @@ export const isKept = isNotNull(registrations.sealedAnswers)
 /** It takes one of its item's places. */
 export const holdsPlace = inArray(claims.status, statesThat(claimStates, 'holdsPlace'))
 
+/** The village has received the registration, and it stands so. */
+export function isReceived(id: string, village: string): SQL {
+  const holder = and(eq(registrations.id, id), eq(registrations.village, village), eq(registrations.status, 'received'))
+  return sql`exists (select 1 from ${registrations} where ${holder})`
+}
+
 /** Of a claim or a record: who has moved away or left takes no more steps; the village may still decide on what was done. */
 export function isHoldersReceived(db: Database, registration: SQLiteColumn): SQL {
   return isOfRegistrations(db, registration, eq(registrations.status, 'received'))
@@ -25,12 +31,15 @@ export function isHoldersKept(db: Database, registration: SQLiteColumn): SQL {
   return isOfRegistrations(db, registration, isKept)
 }
 
+/** The village has received it at least once; it may have returned it since. */
+const wasReceived = or(isNotNull(registrations.receivedOn), isNotNull(registrations.firstReceivedOn))
+
 /** What a village has received and what had not ended before that year: these have cards and evaluations of it. */
 export function tookPart(village: string, year: number): SQL | undefined {
   const newYear = Date.parse(`${year}-01-01T00:00:00+08:00`)
   return and(
     eq(registrations.village, village),
-    isNotNull(registrations.receivedOn),
+    wasReceived,
     lte(registrations.year, year),
     or(isNull(registrations.endedAt), gte(registrations.endedAt, newYear)),
     isKept,

@@ -10,14 +10,15 @@ import { claims, registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
 
 /** A registration as it was seen; what is bound to its row must still be so (db/registrations.ts). */
-export type Seen = Pick<Registration, 'id' | 'revision' | 'village' | 'receivedOn'>
+export type Seen = Pick<Registration, 'id' | 'revision' | 'village' | 'receivedOn' | 'firstReceivedOn'>
 
 /** It is where and what it was; the answers may have changed. */
-export function isSeen({ id, village, receivedOn }: Seen) {
+export function isSeen({ id, village, receivedOn, firstReceivedOn }: Seen) {
   return and(
     eq(registrations.id, id),
     eq(registrations.village, village),
     sql`${registrations.receivedOn} is ${receivedOn}`,
+    sql`coalesce(${registrations.firstReceivedOn}, ${registrations.receivedOn}) is ${firstReceivedOn}`,
   )
 }
 

@@ -1,4 +1,4 @@
-import { and, getTableColumns, inArray, sql, type SQL } from 'drizzle-orm'
+import { and, getTableColumns, inArray, not, sql, type SQL } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Database } from './client.ts'
 import type { insertWhere } from './insert-where.ts'
@@ -20,12 +20,15 @@ export function storeEnvelope(db: Database, envelope: Envelope) {
   return db.insert(envelopes).values({ key: envelope.slice(0, KEY_LENGTH), words: envelope.slice(KEY_LENGTH) })
 }
 
-/** Right after the statement that was to refer to the stored envelope: destroys it when no row was written. */
-export function destroyUnreferred(db: Database) {
+/**
+ * Right after the statement that was to refer to the stored envelope: destroys it when no row was written, or when
+ * `isReferred` does not hold.
+ */
+export function destroyUnreferred(db: Database, isReferred: SQL = sql`changes() > 0`) {
   return db
     .update(envelopes)
     .set({ key: destroyed })
-    .where(and(sql`${envelopes.id} = ${storedEnvelope}`, sql`changes() = 0`))
+    .where(and(sql`${envelopes.id} = ${storedEnvelope}`, not(isReferred)))
 }
 
 /** Before the rows that meet the condition let go of what they refer to in these columns. */
@@ -50,7 +53,7 @@ export async function insertSealed(
 }
 
 /** What a change does with a row's words: the new ones of one column, and the columns that lose theirs. */
-interface WordChange<T extends SQLiteTable> {
+export interface WordChange<T extends SQLiteTable> {
   stored?: { column: SealedColumn<T>; envelope: Envelope }
   erased?: SealedColumn<T>[]
 }

@@ -57,11 +57,11 @@ export function eraseDeeds(db: Database, of: (registration: SQLiteColumn, year: 
   ].map(({ registration, year }) => of(registration, year))
   const told = and(aboutExemplars, stories)
   return [
-    destroyEnvelopes(db, claims, [claims.sealedReason], aboutClaims),
+    destroyEnvelopes(db, claims, [claims.sealedDone, claims.sealedReason], aboutClaims),
     db
       .update(claims)
-      .set({ sealedReason: null })
-      .where(and(aboutClaims, isNotNull(claims.sealedReason))),
+      .set({ sealedDone: null, sealedReason: null })
+      .where(and(aboutClaims, or(isNotNull(claims.sealedDone), isNotNull(claims.sealedReason)))),
     destroyEnvelopes(db, serviceRecords, [serviceRecords.sealedWords, serviceRecords.sealedReason], aboutRecords),
     db
       .update(serviceRecords)

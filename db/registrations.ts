@@ -56,9 +56,9 @@ export async function findRegistrationStatus(
   { db, vault }: Storage,
   number: NumberParts,
 ): Promise<RegistrationStatus | undefined> {
-  const { id, kind, status, village, year, receivedOn, mac } = registrations
+  const { id, kind, status, village, year, receivedOn, firstReceivedOn, mac } = registrations
   const [row] = await db
-    .select({ id, kind, status, village, year, receivedOn, mac })
+    .select({ id, kind, status, village, year, receivedOn, firstReceivedOn, mac })
     .from(registrations)
     .where(hasNumber(number))
   return row && (await isGenuine(vault, row)) ? row : undefined
@@ -119,10 +119,12 @@ async function openRow({ vault }: Storage, row: RegistrationRow) {
     openWords<string>(vault, reasonCell(row.id), sealedReason),
     isGenuine(vault, { ...plain, mac }),
   ])
-  if (!genuine) sayDamaged(answersCell(row.id), 'village, state or date of receipt is not what the site wrote')
+  if (!genuine) sayDamaged(answersCell(row.id), 'village, state or a date of receipt is not what the site wrote')
   const isWhole = genuine && !answers.damaged && !reason.damaged
   return {
     ...plain,
+    firstReceivedOn: plain.firstReceivedOn ?? plain.receivedOn,
+    firstSubmittedAt: plain.firstSubmittedAt ?? plain.submittedAt,
     number: formatNumber({ ...plain, sequence }),
     ...(isWhole && answers.words && { answers: answers.words.answers }),
     ...(isWhole && reason.words && { reason: reason.words }),

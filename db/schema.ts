@@ -57,6 +57,10 @@ export const registrations = sqliteTable(
       .notNull()
       .default('online'),
     receivedOn: localDate('received_on'),
+    /** The first time that it was received: a later return does not take it back. Null in rows from before the column. */
+    firstReceivedOn: localDate('first_received_on'),
+    /** Who moved here registered then, with the first of all villages; null for who did not move. */
+    firstSubmittedAt: instant('first_submitted_at'),
     /** When its holder moved away or left; its last year's cards remain. */
     endedAt: instant('ended_at'),
     /** The registration with another village that took this one's place. */
@@ -64,7 +68,7 @@ export const registrations = sqliteTable(
     /** Null once withdrawn or kept long enough: then nothing personal is left. */
     sealedAnswers: envelope('sealed_answers'),
     sealedReason: envelope('sealed_reason'),
-    /** Of id, village, state and date of receipt: tells a row that was changed behind the site's back (db/registrations.ts). */
+    /** Of id, village, state and dates of receipt: tells a row that was changed behind the site's back (db/registrations.ts). */
     mac: text('mac'),
     /** Of the private link's token. */
     tokenHash: bytes('token_hash').notNull(),
@@ -129,6 +133,8 @@ export const claims = sqliteTable(
     completedOn: localDate('completed_on'),
     /** When the village last confirmed or disputed it. */
     decidedAt: instant('decided_at'),
+    /** What was done, in one line: it may name whom was helped. */
+    sealedDone: envelope('sealed_done'),
     /** Why the village disputes it. */
     sealedReason: envelope('sealed_reason'),
     revision: integer('revision').notNull(),

@@ -42,7 +42,8 @@ export function mayBeTaken(
   owner: Owner,
   { id, revision }: Seen,
   { by, from }: Step,
-  reason?: string,
+  /** New words about its holder. */
+  words?: string,
 ): SQL | undefined {
   return and(
     eq(table.id, id),
@@ -50,7 +51,7 @@ export function mayBeTaken(
     'village' in owner ? eq(table.village, owner.village) : eq(table.registration, owner.registration),
     sql`${table.status} in ${[...from]}`,
     by === 'holder' ? isHoldersReceived(db, table.registration) : undefined,
-    reason ? isHoldersKept(db, table.registration) : undefined,
+    words ? isHoldersKept(db, table.registration) : undefined,
   )
 }
 

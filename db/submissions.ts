@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { localYear } from '../src/domain/calendar.ts'
 import type { RegistrantKind } from '../src/domain/forms/define.ts'
 import type { RegistrationAnswers } from '../src/domain/forms/index.ts'
+import type { Registration } from '../src/domain/registration.ts'
 import { registrationSteps } from '../src/domain/states.ts'
 import { isKept, isStanding } from './conditions.ts'
 import { isSeen, leaving, type Seen } from './departures.ts'
@@ -23,7 +24,7 @@ export interface Submission {
   /** Typed in by the village from paper that it received on this local date. */
   paper?: { receivedOn: string }
   /** The member's registration with another village, whose place this one takes. */
-  movedFrom?: Seen
+  movedFrom?: Seen & Pick<Registration, 'firstSubmittedAt'>
 }
 
 /**
@@ -44,6 +45,7 @@ export async function submitRegistration(
     village,
     status: paper ? 'received' : 'submitted',
     receivedOn: paper?.receivedOn ?? null,
+    firstReceivedOn: paper?.receivedOn ?? null,
   } as const
   const [tokenHash, ticketHash, submissionHash, bound, envelope] = await Promise.all([
     hashOfRandom('token', token),
@@ -63,6 +65,7 @@ export async function submitRegistration(
       sequence: sql`(select coalesce(max(sequence), 0) + 1 from ${registrations} where village = ${village} and year = ${year})`,
       ...bound,
       submittedAt: at,
+      firstSubmittedAt: movedFrom?.firstSubmittedAt,
       revision: 1,
       entry: paper ? 'paper' : 'online',
       sealedAnswers: storedEnvelope,
@@ -122,7 +125,10 @@ export async function amendRegistration(storage: Storage, seen: Seen, words: Reg
 /** The village received it on a local date; also corrects that date. False when the answers changed meanwhile. */
 export async function receiveRegistration(storage: Storage, seen: Seen, receivedOn: string): Promise<boolean> {
   const { from, to } = registrationSteps.receive
-  const bound = await boundState(storage, { ...seen, receivedOn, status: to })
+  // Correcting the date of the first receipt corrects both.
+  const isFirst = seen.firstReceivedOn === null || seen.firstReceivedOn === seen.receivedOn
+  const firstReceivedOn = isFirst ? receivedOn : seen.firstReceivedOn
+  const bound = await boundState(storage, { ...seen, receivedOn, firstReceivedOn, status: to })
   const rows = await changeSealed(
     storage.db,
     registrations,

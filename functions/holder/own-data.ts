@@ -8,7 +8,7 @@ import { evaluationFields, ownForms, recordFields, shortTitle } from '../../src/
 import { ownAnswers, yearsSince, type HolderYear } from '../../src/domain/holder-year.ts'
 import { formsOf, sheetAnswers, type Registration } from '../../src/domain/registration.ts'
 import { recordAnswers } from '../../src/domain/service-record.ts'
-import { claimStates, recordStates, registrationStates } from '../../src/domain/states.ts'
+import { claimStates, registrationStates } from '../../src/domain/states.ts'
 import { findVillage } from '../../src/domain/villages.ts'
 import type { AppContext } from '../context.ts'
 import { BOM, cellOf, csvLine, csvResponse } from '../csv.ts'
@@ -37,17 +37,18 @@ export async function ownData(c: AppContext, registration: Registration): Promis
 }
 
 /** What a holder did in a year and what the village said of it, one line each. */
-function linesOfYear({ registration: { kind }, year, claims, records, earlier, issued, own }: HolderYear): Line[] {
+function linesOfYear({ registration: { kind, id }, year, claims, rows, issued, own }: HolderYear): Line[] {
   return [
     ...claims.map((claim): Line => {
       const words = [...texts(claimFields, claimAnswers(claim)), claimStates[claim.status].name]
       return [`${year}年认领`, joined(words)]
     }),
-    ...[...earlier, ...records].map((record): Line => {
-      const { status, reason = '' } = record
-      const words = [...texts(recordFields[kind], recordAnswers(record)), recordStates[status].name, reason]
-      return [`${year}年服务记录`, joined(words)]
-    }),
+    ...rows
+      .filter(({ from, registration }) => from === 'record' || registration !== id)
+      .map((row): Line => {
+        const words = [...texts(recordFields[kind], recordAnswers(row)), row.state.name, row.reason ?? '']
+        return [`${year}年服务记录`, joined(words)]
+      }),
     ...(issued
       ? [[`${year}年评语`, joined(texts(evaluationFields[kind], evaluationAnswers(issued)))] satisfies Line]
       : []),

@@ -1,5 +1,5 @@
 import { recordAudit } from '../../db/audit-events.ts'
-import { changeClaim, confirmClaims } from '../../db/claim-steps.ts'
+import { changeClaim } from '../../db/claim-steps.ts'
 import { findClaim, listClaims, type ClaimCursor } from '../../db/claims.ts'
 import { findServiceItem } from '../../db/service-items.ts'
 import { now } from '../../src/domain/calendar.ts'
@@ -11,7 +11,7 @@ import type { Done } from '../../src/pages/office/_views.ts'
 import { param, query, type AppContext } from '../context.ts'
 import { show, type Answer } from '../show.ts'
 import { askedWord, askedYear, nextPage } from './asked.ts'
-import { confirmSeen } from './confirm-seen.ts'
+import { confirmingClaims, confirmSeen } from './confirm-seen.ts'
 import { decide } from './decide.ts'
 
 /** Rows of a page. */
@@ -45,7 +45,7 @@ export async function showClaims(
 
 /** Confirms all that were ticked and still stand as they were seen. */
 export function confirmSeenClaims(c: AppContext, office: VillageOffice): Promise<Response> {
-  return confirmSeen(c, office, { confirm: confirmClaims, audit: 'confirm-claim', page: showClaims })
+  return confirmSeen(c, office, [confirmingClaims], showClaims)
 }
 
 export async function showClaim(c: AppContext, office: VillageOffice, answer?: Answer): Promise<Response> {
@@ -71,7 +71,7 @@ export async function decideClaim(
     state: claimStates[claim.status],
     holder,
     page: showClaim,
-    take: (seen, reason) => changeClaim(storage, { village: office.village }, seen, stepName, { at: now(), reason }),
+    take: (seen, asked) => changeClaim(storage, { village: office.village }, seen, stepName, { at: now(), ...asked }),
     audit: `${stepName}-claim`,
     href: `/office/claims/${claim.id}/`,
   })

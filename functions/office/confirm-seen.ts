@@ -1,4 +1,6 @@
 import { recordAudit, type AuditAction } from '../../db/audit-events.ts'
+import { confirmClaims } from '../../db/claim-steps.ts'
+import { confirmRecords } from '../../db/record-steps.ts'
 import type { Seen } from '../../db/steps.ts'
 import type { Storage } from '../../db/storage.ts'
 import { now } from '../../src/domain/calendar.ts'
@@ -12,20 +14,26 @@ interface Confirmation {
   /** Confirms those that still stand as they were seen; their ids. */
   confirm: (storage: Storage, village: string, seen: Seen[], at: number) => Promise<string[]>
   audit: AuditAction
-  /** The list, which says how many were confirmed. */
-  page: (c: AppContext, office: VillageOffice, answer?: Answer, done?: Done) => Promise<Response>
 }
 
-/** Confirms all that were ticked in a list of claims or records. */
+export const confirmingClaims: Confirmation = { confirm: confirmClaims, audit: 'confirm-claim' }
+export const confirmingRecords: Confirmation = { confirm: confirmRecords, audit: 'confirm-record' }
+
+/** Confirms all claims and records that were ticked, or stood together on a page; the page says how many. */
 export async function confirmSeen(
   c: AppContext,
   office: VillageOffice,
-  { confirm, audit, page }: Confirmation,
+  confirmations: Confirmation[],
+  page: (c: AppContext, office: VillageOffice, answer?: Answer, done?: Done) => Promise<Response>,
 ): Promise<Response> {
   const { storage } = c.var
   const seen = postedSeen(await postedFields(c))
-  const confirmed = await confirm(storage, office.village, seen, now())
-  await recordAudit(storage, office, audit, ...confirmed)
-  const status = confirmed.length < seen.length ? 409 : 200
-  return page(c, office, { status }, { asked: seen.length, done: confirmed.length })
+  let done = 0
+  for (const { confirm, audit } of confirmations) {
+    const confirmed = await confirm(storage, office.village, seen, now())
+    await recordAudit(storage, office, audit, ...confirmed)
+    done += confirmed.length
+  }
+  const status = done < seen.length ? 409 : 200
+  return page(c, office, { status }, { asked: seen.length, done })
 }

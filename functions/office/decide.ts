@@ -11,16 +11,19 @@ import type { Answer } from '../show.ts'
 interface Decision {
   step: Step
   /** The claim or record that is decided on, and what its state is called. */
-  row: { id: string; status: string }
+  row: { id: string; status: string; year: number }
   state: Pick<State, 'name'>
   holder: Registration
   page: (c: AppContext, office: VillageOffice, answer?: Answer) => Promise<Response>
-  /** Takes the step with the row as it was seen. False when it stands elsewhere by now. */
-  take: (seen: Seen, reason: string | undefined) => Promise<boolean>
+  /** Takes the step with the row as it was seen, and with what the step asks. False when it stands elsewhere by now. */
+  take: (seen: Seen, asked: Asked) => Promise<boolean>
   audit: AuditAction
   /** Where it is seen afterwards. */
   href: string
 }
+
+/** What the steps of claims and records ask of a village. */
+type Asked = Partial<Record<'reason' | 'completedOn' | 'done', string>>
 
 /** A village decides on what a holder did; a step that asks for a reason is not taken without. */
 export async function decide(
@@ -29,16 +32,16 @@ export async function decide(
   { step, row, state, holder, page, take, audit, href }: Decision,
 ): Promise<Response> {
   const posted = await postedFields(c)
-  const parsed = parseAnswers(step.asks ?? {}, posted)
+  const parsed = parseAnswers(step.asks ?? {}, posted, { year: row.year })
   if (!parsed.ok) return page(c, office, { status: 422, errors: parsed.errors })
-  const reason = typeof parsed.answers.reason === 'string' ? parsed.answers.reason : undefined
-  if (await take({ id: row.id, revision: postedRevision(posted) }, reason)) {
+  const asked: Asked = parsed.answers
+  if (await take({ id: row.id, revision: postedRevision(posted) }, asked)) {
     await recordAudit(c.var.storage, office, audit, row.id)
     return c.redirect(href, 303)
   }
   const trouble = !mayTake(step, row.status)
     ? refusal(step, state)
-    : reason && !holder.answers
+    : (asked.reason || asked.done) && !holder.answers
       ? holderErased
       : '刚刚有改动，下面是最新的内容，请核对后再操作。'
   return page(c, office, { status: 409, trouble })

@@ -10,10 +10,12 @@ import type { VillageOffice } from '../../src/domain/office.ts'
 import { formatCursor, parseCursor, type Registration } from '../../src/domain/registration.ts'
 import { evaluationStates, evaluationSteps, type EvaluationStep } from '../../src/domain/states.ts'
 import { mayTake, refusal } from '../../src/domain/steps.ts'
+import type { Done } from '../../src/pages/office/_views.ts'
 import { param, query, type AppContext } from '../context.ts'
 import { lastValue, postedFields, postedRevision } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
 import { askedWord, askedYear, nextPage } from './asked.ts'
+import { confirmingClaims, confirmingRecords, confirmSeen } from './confirm-seen.ts'
 import { ownRegistration } from './own-registration.ts'
 
 /** Rows of a page. */
@@ -35,7 +37,12 @@ export async function showEvaluations(c: AppContext, office: VillageOffice): Pro
   return show(c, 'office/evaluations', { year, kind, progress, years, next })
 }
 
-export async function showEvaluation(c: AppContext, office: VillageOffice, answer?: Answer): Promise<Response> {
+export async function showEvaluation(
+  c: AppContext,
+  office: VillageOffice,
+  answer?: Answer,
+  done?: Done,
+): Promise<Response> {
   const { storage } = c.var
   const taker = await findTaker(c, office)
   if (!taker) return c.notFound()
@@ -47,7 +54,12 @@ export async function showEvaluation(c: AppContext, office: VillageOffice, answe
     listToEvaluate(storage, { village: office.village, year, progress: 'none' }, 2),
   ])
   const nextNumber = unwritten.find(({ id }) => id !== registration.id)?.number
-  return show(c, 'office/evaluations/year/number', { year: holderYear, phrases, nextNumber }, answer)
+  return show(c, 'office/evaluations/year/number', { year: holderYear, phrases, nextNumber, done }, answer)
+}
+
+/** Confirms what waited on the card that is written about; what was typed stays in the form. */
+export function confirmOnCard(c: AppContext, office: VillageOffice): Promise<Response> {
+  return confirmSeen(c, office, [confirmingClaims, confirmingRecords], showEvaluation)
 }
 
 /** Adds the ticked phrases to the comment in the form; nothing is saved. */
@@ -99,6 +111,6 @@ async function findTaker(
 ): Promise<{ registration: Registration; year: number } | undefined> {
   const registration = await ownRegistration(c, office)
   const year = Number(param(c, 'year'))
-  if (!registration?.answers || !registration.receivedOn) return undefined
+  if (!registration?.answers || !registration.firstReceivedOn) return undefined
   return year >= registration.year && year <= thisYear() ? { registration, year } : undefined
 }

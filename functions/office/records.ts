@@ -1,5 +1,5 @@
 import { recordAudit } from '../../db/audit-events.ts'
-import { changeRecord, confirmRecords } from '../../db/record-steps.ts'
+import { changeRecord } from '../../db/record-steps.ts'
 import { findRecord, listRecords, type RecordCursor } from '../../db/service-records.ts'
 import { now } from '../../src/domain/calendar.ts'
 import { isId } from '../../src/domain/id.ts'
@@ -10,7 +10,7 @@ import type { Done } from '../../src/pages/office/_views.ts'
 import { param, query, type AppContext } from '../context.ts'
 import { show, type Answer } from '../show.ts'
 import { askedWord, askedYear, nextPage } from './asked.ts'
-import { confirmSeen } from './confirm-seen.ts'
+import { confirmingRecords, confirmSeen } from './confirm-seen.ts'
 import { decide } from './decide.ts'
 
 /** Rows of a page. */
@@ -37,7 +37,7 @@ export async function showRecords(
 
 /** Confirms all that were ticked and still stand as they were seen. */
 export function confirmSeenRecords(c: AppContext, office: VillageOffice): Promise<Response> {
-  return confirmSeen(c, office, { confirm: confirmRecords, audit: 'confirm-record', page: showRecords })
+  return confirmSeen(c, office, [confirmingRecords], showRecords)
 }
 
 export async function showRecord(c: AppContext, office: VillageOffice, answer?: Answer): Promise<Response> {
@@ -63,7 +63,8 @@ export async function decideRecord(
     state: recordStates[record.status],
     holder,
     page: showRecord,
-    take: (seen, reason) => changeRecord(storage, { village: office.village }, seen, stepName, { at: now(), reason }),
+    take: (seen, { reason }) =>
+      changeRecord(storage, { village: office.village }, seen, stepName, { at: now(), reason }),
     audit: `${stepName}-record`,
     href: `/office/records/${record.id}/`,
   })

@@ -6,7 +6,7 @@ import { village } from '../who.ts'
 import { attend, showAttendance } from './attendance.ts'
 import { confirmSeenClaims, decideClaim, showClaim, showClaims } from './claims.ts'
 import { showDesk } from './desk.ts'
-import { insertPhrases, showEvaluation, showEvaluations, takeEvaluationStep } from './evaluations.ts'
+import { confirmOnCard, insertPhrases, showEvaluation, showEvaluations, takeEvaluationStep } from './evaluations.ts'
 import { editExemplar, recommend, showExemplar, showExemplars, showRecommendation, withdraw } from './exemplars.ts'
 import { exportCsv } from './exports.ts'
 import { itemListSteps, showItems } from './items.ts'
@@ -56,6 +56,7 @@ export const officeRoutes = new Hono<AppEnv>()
     village(
       byStep(showEvaluation, {
         insert: insertPhrases,
+        confirm: confirmOnCard,
         ...everyStep(evaluationSteps, 'village', takeEvaluationStep),
       }),
     ),

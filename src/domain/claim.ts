@@ -25,6 +25,8 @@ export interface Claim {
   /** When the village last confirmed or disputed it. */
   decidedAt: number | null
   revision: number
+  /** In one line, by its holder or the village. */
+  done?: string
   /** Why the village disputes it. */
   reason?: string
   /** What is stored of it cannot be opened. */
@@ -58,14 +60,23 @@ export function claimAnswers({
   category,
   claimedAt,
   completedOn,
-  reason = '',
+  done,
+  reason,
   damaged,
 }: Claim): AnswersOf<typeof claimFields> {
+  const missing = damaged ? cannotBeOpened : ''
   return {
     title,
     category,
     claimedOn: localDay(claimedAt),
     completedOn: completedOn ?? '',
-    reason: damaged ? cannotBeOpened : reason,
+    done: done ?? missing,
+    reason: reason ?? missing,
   }
+}
+
+/** What was done, as it stands on the card: the item's title is always part of it. */
+export function contentOf({ title, done, damaged }: Pick<Claim, 'title' | 'done' | 'damaged'>): string {
+  const words = done ?? (damaged ? cannotBeOpened : '')
+  return !words || words.includes(title) ? words || title : `${title}：${words}`
 }

@@ -23,6 +23,10 @@ interface RegistrationOf<K extends RegistrantKind> {
   entry: 'online' | 'paper'
   /** Local, `YYYY-MM-DD`. */
   receivedOn: string | null
+  /** When it was received for the first time: a return takes `receivedOn` back, and not this. */
+  firstReceivedOn: string | null
+  /** When its holder registered for the first time, with the village from which all moves began. */
+  firstSubmittedAt: number
   /** When its holder moved away or left. */
   endedAt: number | null
   /** The registration with another village that took this one's place. */

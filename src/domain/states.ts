@@ -1,4 +1,5 @@
-import { date, longText, tick } from './forms/controls.ts'
+import { date, longText, shortText, tick } from './forms/controls.ts'
+import { optional } from './forms/field.ts'
 import { receiving } from './forms/receiving.ts'
 import type { State, Step } from './steps.ts'
 import { town } from './town.ts'
@@ -105,7 +106,7 @@ export type ItemStep = keyof typeof itemSteps
 interface ClaimStateOf extends State {
   /** It takes one of the item's places. */
   holdsPlace: boolean
-  /** It counts for the duty of the year. */
+  /** It counts for the duty of the year, and stands on the printed card. */
   isDeed: boolean
 }
 export const claimStates = {
@@ -129,13 +130,19 @@ export const claimStates = {
 } as const satisfies Record<string, ClaimStateOf>
 export type ClaimState = keyof typeof claimStates
 
+/** A claim that is confirmed is a row of the card: its day, and what it says beside the item's title. */
+const deed = {
+  completedOn: date('完成日期'),
+  done: optional(shortText('做了什么', { max: 80, hint: '确认后印在卡上。不要写困难群众的姓名和住址' })),
+}
+
 export const claimSteps = {
   complete: {
     name: '做完了，请村居确认',
     by: 'holder',
     from: ['claimed', 'disputed', 'completed'],
     to: 'completed',
-    asks: { completedOn: date('完成日期') },
+    asks: deed,
   },
   /** Also taken for whoever leaves, on all that they may still release. */
   release: {
@@ -148,6 +155,15 @@ export const claimSteps = {
     warning: '放弃后名额让给别人；还有名额时，可以再认领。',
   },
   confirm: { name: '确认完成', by: 'village', from: ['completed'], to: 'confirmed' },
+  /** Whom the village saw there; also whoever is ticked at the item's attendance. */
+  attend: {
+    name: '由村居填写并确认',
+    by: 'village',
+    from: ['claimed', 'completed', 'disputed'],
+    to: 'confirmed',
+    asks: deed,
+    fold: '本人还没有填，村居知道已经做完',
+  },
   dispute: {
     name: '提出异议',
     by: 'village',
@@ -160,19 +176,16 @@ export const claimSteps = {
 export type ClaimStep = keyof typeof claimSteps
 
 interface RecordStateOf extends State {
-  /** It stands on the printed card or log. */
-  isOnPaper: boolean
-  /** It counts for the duty of the year. */
+  /** It counts for the duty of the year, and stands on the printed card. */
   isDeed: boolean
 }
 export const recordStates = {
-  written: { name: '待确认', mood: 'waiting', meaning: '等村居确认，确认以前可以改。', isOnPaper: true, isDeed: false },
-  confirmed: { name: '已确认', mood: 'good', meaning: '村居已确认。', isOnPaper: true, isDeed: true },
+  written: { name: '待确认', mood: 'waiting', meaning: '等村居确认，确认以前可以改。', isDeed: false },
+  confirmed: { name: '已确认', mood: 'good', meaning: '村居已确认。', isDeed: true },
   declined: {
     name: '未认可',
     mood: 'bad',
     meaning: '村居没有认可，原因见下。可以更正后再等确认。',
-    isOnPaper: false,
     isDeed: false,
   },
 } as const satisfies Record<string, RecordStateOf>

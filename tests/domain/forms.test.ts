@@ -55,7 +55,9 @@ describe.each(forms)('$title', (form) => {
       status: 'received',
       submittedAt: Date.parse('2026-06-08T01:00:00Z'),
       entry: 'online',
+      firstSubmittedAt: Date.parse('2026-06-08T01:00:00Z'),
       receivedOn: '2026-06-09',
+      firstReceivedOn: '2026-06-09',
       endedAt: null,
       movedTo: null,
     } as const

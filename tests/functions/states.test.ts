@@ -101,7 +101,13 @@ async function register(kind: 'unit' | 'member', state = 'received') {
   const { token } = (await submitRegistration(storage, submission))!
   await receiveRegistration(storage, (await findRegistrationByToken(storage, token))!, today())
   const { id } = (await findRegistrationByToken(storage, token))!
-  const stored = { id, village: home.slug, status: state as RegistrationState, receivedOn: today() }
+  const stored = {
+    id,
+    village: home.slug,
+    status: state as RegistrationState,
+    receivedOn: today(),
+    firstReceivedOn: today(),
+  }
   const { mac } = await boundState(storage, stored)
   await run('update registrations set status = ?, mac = ?, revision = 3 where id = ?', state, mac, id)
   if (state === 'withdrawn') {

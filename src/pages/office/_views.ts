@@ -20,7 +20,11 @@ export interface OfficeViews {
   }
   office: {
     /** How much waits in a village's office; undefined in the town's. */
-    waiting?: { registrations: number; claims: number; records: number; evaluations: number }
+    waiting?: {
+      registrations: number
+      /** Of every year whose paperwork may still go on, the oldest first. */
+      years: WaitingOfYear[]
+    }
     year: number
   }
   'office/registrations': {
@@ -84,6 +88,9 @@ export interface OfficeViews {
   }
   'office/records/record': HeldRecord
   'office/attendance': {
+    /** What was attended; undefined for an activity that stands on no list. */
+    item?: ServiceItem
+    asked: Fields
     groups: { name: string; people: Registration[] }[]
     values: Record<string, unknown>
     ticket: string
@@ -102,6 +109,8 @@ export interface OfficeViews {
     phrases: Phrase[]
     /** Who has no evaluation yet. */
     nextNumber?: string
+    /** After what waited was confirmed there. */
+    done?: Done
   }
   'office/phrases': {
     phrases: Phrase[]
@@ -130,6 +139,14 @@ export interface OfficeViews {
     /** Whose service it is, and what; undefined in the town's office. */
     about?: string
   }
+}
+
+/** How much of a year waits in a village's office; comments from the day on which they are asked for. */
+export interface WaitingOfYear {
+  year: number
+  claims: number
+  records: number
+  evaluations?: number
 }
 
 /** A page of a list of a year. */

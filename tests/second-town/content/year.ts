@@ -30,5 +30,6 @@ export const year = {
       source: '二、服务',
     },
   },
+  evaluationsFrom: '10-01',
   retentionMonths: 18,
 } as const
