@@ -93,9 +93,10 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   await unit.goto(unitYear)
   await unit.getByRole('link', { name: '登记完成或放弃：家电维修' }).click()
   await unit.getByLabel('完成日期').fill('2026-09-13')
+  await unit.getByLabel('做了什么').fill('修好小家电 12 件')
   await unit.getByRole('button', { name: '做完了，请村居确认' }).click()
   expect(await mainText(unit)).toContain('还没有达到要求')
-  await writeRecord(unit, { 日期: '2026-09-13', 服务内容: '修好小家电 12 件' })
+  await writeRecord(unit, { 日期: '2026-09-13', 服务内容: '讲解用电安全' })
   await member.goto(memberPage)
   await openYear(member)
   await writeRecord(member, { 日期: '2026-09-12', 服务内容: '活动' }, '公益活动')
@@ -187,7 +188,8 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   const [three] = (await pdf(unit)).text
   for (const words of ['√优秀', '修好小家电，居民欢迎。', '示例路66号']) expect(three).toContain(words)
   await unit.goto(`${unitYear}unit-service-log/`)
-  expect((await pdf(unit)).text[0]).toContain('修好小家电12件')
+  const two = (await pdf(unit)).text[0]
+  for (const words of ['家电维修：修好小家电12件', '讲解用电安全']) expect(two).toContain(words)
   await unit.goto(`${unitYear}annual-report/`)
   const report = (await pdf(unit)).text.join('')
   for (const words of ['2026年度', '家电维修', '2026年9月13日', '已完成并经村居确认1个，达到要求', '优秀'])
