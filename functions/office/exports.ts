@@ -7,8 +7,8 @@ import { listYears } from '../../db/years.ts'
 import { localTime, thisYear, today } from '../../src/domain/calendar.ts'
 import { claimAnswers, type HeldClaim } from '../../src/domain/claim.ts'
 import { claimFields } from '../../src/domain/forms/claim.ts'
-import type { Form } from '../../src/domain/forms/define.ts'
-import type { Answers, Fields } from '../../src/domain/forms/field.ts'
+import { listIn, type Form } from '../../src/domain/forms/define.ts'
+import type { Answers } from '../../src/domain/forms/field.ts'
 import { forms } from '../../src/domain/forms/index.ts'
 import { itemFields } from '../../src/domain/forms/service-item.ts'
 import { listAnswers, type HolderYear } from '../../src/domain/holder-year.ts'
@@ -104,11 +104,6 @@ export function exportRows({ fields }: Form, registration: Registration, answers
   })
 }
 
-/** The name of a form's list of rows. */
-function listIn(fields: Fields): string | undefined {
-  return Object.keys(fields).find((name) => fields[name]!.columns)
-}
-
 /** A form that is kept over the year has a row for whoever took part in that year; the others for everybody. */
 function exportOf(form: Form): Export {
   const { kind, attachment, title, yearly } = form
@@ -130,7 +125,7 @@ function exportOf(form: Form): Export {
 
 /** On a form that its holder alone fills in, and need not, only those who did. */
 function isListed({ slug, attachment, own, fields }: Form, year: HolderYear): boolean {
-  const isVoluntary = own && !attachment && !Object.values(fields).some(({ columns }) => columns)
+  const isVoluntary = own && !attachment && !listIn(fields)
   return !isVoluntary || year.own.has(slug)
 }
 

@@ -144,7 +144,7 @@ test('whoever is ticked at an item has its row once, whatever stood there before
     present: people.map(({ number }) => number),
   })
   const late = { step: 'complete', revision: '2', completedOn: before, done: '晚了' }
-  const [{ id }] = (await waiting.claims()) as [{ id: string }]
+  const id = (await waiting.claims())[0]!.id
   const [first] = await Promise.all([
     post(origin, form, sent(), office).then((response) => response.text()),
     post(origin, form, sent(), office),

@@ -82,6 +82,11 @@ export function formOf(form: Form, year: number, isDueAfterSeal = false): Form {
   return { ...form, explained: { ...explained, by: withDays(explained.by, year) }, sheet: form.sheet.map(dated) }
 }
 
+/** The field whose rows are added over the year (附件2, 附件6); undefined on a form that has none. */
+export function listIn(fields: Fields): string | undefined {
+  return Object.keys(fields).find((name) => fields[name]!.columns)
+}
+
 export function defineForm<const F extends Fields>(form: Form<F>): Form<F> {
   return form
 }
