@@ -1,6 +1,7 @@
 import { recordAudit } from '../../db/audit-events.ts'
 import { listRegistrations } from '../../db/registrations.ts'
 import type { Storage } from '../../db/storage.ts'
+import { nameAlike } from '../../src/domain/forms/alike.ts'
 import { kindNames } from '../../src/domain/forms/index.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
 import { formatNumber, parseNumber } from '../../src/domain/receipt-number.ts'
@@ -37,7 +38,7 @@ export async function searchRegistrations(c: AppContext, office: VillageOffice):
   const { storage } = c.var
   const posted = await postedFields(c)
   const words = lastValue(posted.query).trim()
-  if (words === '') return c.redirect('/office/registrations/', 303)
+  if (nameAlike(words) === '') return c.redirect('/office/registrations/', 303)
   const number = parseNumber(words)
   if (number?.village === office.village) return c.redirect(`/office/registrations/${formatNumber(number)}/`, 303)
   const { registrations, next } = await searchByName(
@@ -58,10 +59,11 @@ async function searchByName(
   after: Cursor | undefined,
 ): Promise<{ registrations: Registration[]; next?: Cursor }> {
   const registrations: Registration[] = []
+  const wanted = nameAlike(words)
   let before = after
   for (let batch = 0; batch < BATCHES; batch++) {
     const opened: Registration[] = await listRegistrations(storage, { village, before }, BATCH)
-    registrations.push(...opened.filter((registration) => nameOf(registration).includes(words)))
+    registrations.push(...opened.filter((registration) => nameAlike(nameOf(registration)).includes(wanted)))
     if (opened.length < BATCH) return { registrations }
     before = opened.at(-1)
     if (registrations.length >= ENOUGH) break

@@ -1,10 +1,11 @@
 import { findLinkToken, findRegistrationByNumber } from '../../db/registrations.ts'
 import { countAttempt } from '../../db/throttles.ts'
 import { now } from '../../src/domain/calendar.ts'
+import { telephoneAlike } from '../../src/domain/forms/alike.ts'
 import { findReceiptFields } from '../../src/domain/forms/find-receipt.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
 import { formatNumber, parseNumber } from '../../src/domain/receipt-number.ts'
-import { telephoneOf, type Registration } from '../../src/domain/registration.ts'
+import { hasTelephone, type Registration } from '../../src/domain/registration.ts'
 import { clientOf, type AppContext } from '../context.ts'
 import { lastValue, postedFields } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
@@ -41,14 +42,15 @@ export async function findHolder(c: AppContext): Promise<{ registration: Registr
     errors.unshift({ field: 'number', message: '编号不对，请照回执上的编号再抄一遍，一位也不能错' })
   if (!number || !parsed.ok) return { refused: { status: 422, errors } }
 
-  const { telephone } = parsed.answers
+  // Counted in its one form: no other spelling or extension gives a fresh start.
+  const telephone = telephoneAlike(parsed.answers.telephone)
   const wait = await countLookUp(c, formatNumber(number), telephone)
   if (wait > 0) {
     const trouble = `试的次数太多了。为了保护大家的信息，请过 ${wait} 分钟再试，或带上编号到村居查询。`
     return { refused: { status: 429, trouble, wait: wait * 60 } }
   }
   const registration = await findRegistrationByNumber(c.var.storage, number)
-  if (registration && telephoneOf(registration) === telephone) return { registration }
+  if (registration && hasTelephone(registration, telephone)) return { registration }
   return {
     refused: { status: 422, trouble: '没有找到编号和电话都对得上的回执。请核对编号；电话要填报到时留的那一个。' },
   }

@@ -1,4 +1,5 @@
 import { findVillage } from './villages.ts'
+import { nameAlike, telephoneAlike } from './forms/alike.ts'
 import type { RegistrantKind } from './forms/define.ts'
 import type { Answers } from './forms/field.ts'
 import { registrationForms, type RegistrationAnswers } from './forms/index.ts'
@@ -72,17 +73,23 @@ export function nameOf(registration: Registration): string {
   return registration.answers?.name ?? ''
 }
 
+/** Whether its holder is known by this telephone, however both were typed. */
+export function hasTelephone(registration: Registration, telephone: string): boolean {
+  const known = telephoneOf(registration)
+  return known !== '' && telephoneAlike(known) === telephoneAlike(telephone)
+}
+
 /** The telephone by which its holder is known; '' for none. */
-export function telephoneOf(registration: Registration): string {
+function telephoneOf(registration: Registration): string {
   if (registration.kind === 'unit') return registration.answers?.contactTelephone ?? ''
   return registration.answers?.telephone ?? ''
 }
 
 /** Whether these answers are those of the same unit, or of the same member of the same organisation. */
-export function isNamesake(registration: Registration, other: Answers): boolean {
-  if (registration.kind === 'unit') return registration.answers?.unitName === other.unitName
-  const { name, homeOrg } = registration.answers ?? {}
-  return name === other.name && homeOrg === other.homeOrg
+export function isNamesake({ kind, answers }: Registration, other: Answers): boolean {
+  const names = kind === 'unit' ? ['unitName'] : ['name', 'homeOrg']
+  const given: Answers = answers ?? {}
+  return names.every((name) => given[name] && nameAlike(`${given[name]}`) === nameAlike(`${other[name]}`))
 }
 
 /** The answers as they stand on a sheet or in a list, the village's name among them. */

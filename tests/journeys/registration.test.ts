@@ -29,7 +29,7 @@ test('a member reads the notice, registers with mistakes, corrects them, prints 
   const summary = member.getByRole('alert')
   for (const message of [
     '姓名至少要有 2 个字',
-    '联系电话请填 11 位手机号',
+    '手机号是 11 位，您填了 7 位',
     '请填写居住地址',
     '请选择性别',
     '请勾选「单独同意」',
