@@ -9,6 +9,9 @@ import { claims, registrations } from './schema.ts'
 /** Its holder has neither moved nor left. */
 export const isStanding = inArray(registrations.status, statesThat(registrationStates, 'stands'))
 
+/** Its holder changed something of which the village has not taken note (src/domain/update.ts). */
+export const isUpdated = and(eq(registrations.status, 'received'), isNotNull(registrations.updatedAt))
+
 /** Its personal data has not been erased. */
 export const isKept = isNotNull(registrations.sealedAnswers)
 

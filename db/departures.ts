@@ -2,23 +2,29 @@ import { and, eq, exists, inArray, not, or, sql } from 'drizzle-orm'
 import type { Move, Registration } from '../src/domain/registration.ts'
 import { claimSteps, registrationSteps } from '../src/domain/states.ts'
 import type { Database } from './client.ts'
-import { isStanding } from './conditions.ts'
+import { isKept, isStanding } from './conditions.ts'
 import { destroyEnvelopes } from './envelopes.ts'
 import { eraseDeeds } from './erasure.ts'
 import { boundState } from './bound-state.ts'
 import { claims, registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
 
-/** A registration as it was seen; what is bound to its row must still be so (db/registrations.ts). */
-export type Seen = Pick<Registration, 'id' | 'revision' | 'village' | 'receivedOn'>
+/** A registration as it was seen; what is bound to its row must still be so (db/bound-state.ts). */
+export type Seen = Pick<Registration, 'id' | 'revision' | 'village' | 'receivedOn' | 'firstReceivedOn'>
 
 /** It is where and what it was; the answers may have changed. */
-export function isSeen({ id, village, receivedOn }: Seen) {
+export function isSeen({ id, village, receivedOn, firstReceivedOn }: Seen) {
   return and(
     eq(registrations.id, id),
     eq(registrations.village, village),
     sql`${registrations.receivedOn} is ${receivedOn}`,
+    sql`${registrations.firstReceivedOn} is ${firstReceivedOn}`,
   )
+}
+
+/** The answers, too, are those that were seen. */
+export function isUnchanged(seen: Seen) {
+  return and(isSeen(seen), eq(registrations.revision, seen.revision), isKept)
 }
 
 /** Its holder leaves: what was done stays to be looked at and printed until it was kept long enough. */

@@ -5,7 +5,7 @@ import { formatNumber, type NumberParts } from '../src/domain/receipt-number.ts'
 import type { Cursor, Registration, RegistrationStatus } from '../src/domain/registration.ts'
 import type { RegistrationState } from '../src/domain/states.ts'
 import { isGenuine } from './bound-state.ts'
-import { isBefore, tookPart } from './conditions.ts'
+import { isBefore, isUpdated, tookPart } from './conditions.ts'
 import { countByState } from './counts.ts'
 import { openWords, sayDamaged, withEnvelopes, type OpenableRow } from './envelopes.ts'
 import { registrations } from './schema.ts'
@@ -18,6 +18,8 @@ export interface RegistrationFilter {
   village: string
   kind?: RegistrantKind
   status?: RegistrationState
+  /** Only those whose holders changed something of which the village has not taken note. */
+  isUpdated?: boolean
   /** Only what took part in that year. */
   year?: number
   before?: Cursor
@@ -56,9 +58,9 @@ export async function findRegistrationStatus(
   { db, vault }: Storage,
   number: NumberParts,
 ): Promise<RegistrationStatus | undefined> {
-  const { id, kind, status, village, year, receivedOn, mac } = registrations
+  const { id, kind, status, village, year, receivedOn, firstReceivedOn, mac } = registrations
   const [row] = await db
-    .select({ id, kind, status, village, year, receivedOn, mac })
+    .select({ id, kind, status, village, year, receivedOn, firstReceivedOn, mac })
     .from(registrations)
     .where(hasNumber(number))
   return row && (await isGenuine(vault, row)) ? row : undefined
@@ -79,6 +81,7 @@ export async function listRegistrations(
         eq(village, filter.village),
         filter.kind && eq(kind, filter.kind),
         filter.status && eq(status, filter.status),
+        filter.isUpdated ? isUpdated : undefined,
         filter.year ? tookPart(filter.village, filter.year) : undefined,
         filter.before && isBefore(filter.before),
       ),
@@ -119,7 +122,7 @@ async function openRow({ vault }: Storage, row: RegistrationRow) {
     openWords<string>(vault, reasonCell(row.id), sealedReason),
     isGenuine(vault, { ...plain, mac }),
   ])
-  if (!genuine) sayDamaged(answersCell(row.id), 'village, state or date of receipt is not what the site wrote')
+  if (!genuine) sayDamaged(answersCell(row.id), 'village, state or dates of receipt are not what the site wrote')
   const isWhole = genuine && !answers.damaged && !reason.damaged
   return {
     ...plain,

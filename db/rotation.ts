@@ -54,11 +54,11 @@ export async function rotateSealing(storage: Storage, { batch = 200, onBatch }: 
  */
 export async function rotateHashing(storage: Storage, { batch = 200, onBatch }: Pace = {}): Promise<void> {
   const { db, vault } = storage
-  const { id, village, status, receivedOn, mac } = registrations
+  const { id, village, status, receivedOn, firstReceivedOn, mac } = registrations
   let [last, done] = ['', 0]
   for (;;) {
     const rows = await db
-      .select({ id, village, status, receivedOn, mac })
+      .select({ id, village, status, receivedOn, firstReceivedOn, mac })
       .from(registrations)
       .where(and(gt(id, last), isNotNull(mac)))
       .orderBy(asc(id))

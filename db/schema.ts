@@ -57,6 +57,11 @@ export const registrations = sqliteTable(
       .notNull()
       .default('online'),
     receivedOn: localDate('received_on'),
+    /** When it was received for the first time; a return does not take that back. */
+    firstReceivedOn: localDate('first_received_on'),
+    /** When its holder last changed something that the village has not taken note of, and which fields: names alone. */
+    updatedAt: instant('updated_at'),
+    updatedFields: text('updated_fields', { mode: 'json' }).$type<string[]>(),
     /** When its holder moved away or left; its last year's cards remain. */
     endedAt: instant('ended_at'),
     /** The registration with another village that took this one's place. */
@@ -64,7 +69,7 @@ export const registrations = sqliteTable(
     /** Null once withdrawn or kept long enough: then nothing personal is left. */
     sealedAnswers: envelope('sealed_answers'),
     sealedReason: envelope('sealed_reason'),
-    /** Of id, village, state and date of receipt: tells a row that was changed behind the site's back (db/registrations.ts). */
+    /** Of id, village, state and dates of receipt: tells a row that was changed behind the site's back (db/bound-state.ts). */
     mac: text('mac'),
     /** Of the private link's token. */
     tokenHash: bytes('token_hash').notNull(),
@@ -131,6 +136,8 @@ export const claims = sqliteTable(
     decidedAt: instant('decided_at'),
     /** Why the village disputes it. */
     sealedReason: envelope('sealed_reason'),
+    /** When its holder moved away or left without having done it. */
+    droppedAt: instant('dropped_at'),
     revision: integer('revision').notNull(),
   },
   (table) => [

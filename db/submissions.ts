@@ -3,14 +3,15 @@ import { localYear } from '../src/domain/calendar.ts'
 import type { RegistrantKind } from '../src/domain/forms/define.ts'
 import type { RegistrationAnswers } from '../src/domain/forms/index.ts'
 import { registrationSteps } from '../src/domain/states.ts'
-import { isKept, isStanding } from './conditions.ts'
-import { isSeen, leaving, type Seen } from './departures.ts'
+import { isStanding } from './conditions.ts'
+import { isSeen, isUnchanged, leaving, type Seen } from './departures.ts'
 import { changeSealed, destroyUnreferred, storedEnvelope, storeEnvelope } from './envelopes.ts'
 import { insertWhere } from './insert-where.ts'
-import { boundState } from './bound-state.ts'
+import { boundState, firstReceipt } from './bound-state.ts'
 import { answersCell, findLinkToken, reasonCell, type RegistrationWords } from './registrations.ts'
 import { registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
+import { takenNote } from './updates.ts'
 import { hashOfRandom, randomToken } from './vault.ts'
 
 export interface Submission {
@@ -44,6 +45,7 @@ export async function submitRegistration(
     village,
     status: paper ? 'received' : 'submitted',
     receivedOn: paper?.receivedOn ?? null,
+    firstReceivedOn: paper?.receivedOn ?? null,
   } as const
   const [tokenHash, ticketHash, submissionHash, bound, envelope] = await Promise.all([
     hashOfRandom('token', token),
@@ -122,12 +124,13 @@ export async function amendRegistration(storage: Storage, seen: Seen, words: Reg
 /** The village received it on a local date; also corrects that date. False when the answers changed meanwhile. */
 export async function receiveRegistration(storage: Storage, seen: Seen, receivedOn: string): Promise<boolean> {
   const { from, to } = registrationSteps.receive
-  const bound = await boundState(storage, { ...seen, receivedOn, status: to })
+  const firstReceivedOn = firstReceipt(seen, receivedOn)
+  const bound = await boundState(storage, { ...seen, receivedOn, firstReceivedOn, status: to })
   const rows = await changeSealed(
     storage.db,
     registrations,
     and(isUnchanged(seen), inArray(registrations.status, [...from])),
-    { ...bound, revision: sql`revision + 1` },
+    { ...bound, ...takenNote, revision: sql`revision + 1` },
     { erased: ['sealedReason'] },
   )
   return rows.length > 0
@@ -136,7 +139,8 @@ export async function receiveRegistration(storage: Storage, seen: Seen, received
 /** The village returned it with a reason. False when the answers changed meanwhile. */
 export async function returnRegistration(storage: Storage, seen: Seen, reason: string): Promise<boolean> {
   const { from, to } = registrationSteps.return
-  const bound = await boundState(storage, { ...seen, receivedOn: null, status: to })
+  const firstReceivedOn = firstReceipt(seen)
+  const bound = await boundState(storage, { ...seen, receivedOn: null, firstReceivedOn, status: to })
   const rows = await changeSealed(
     storage.db,
     registrations,
@@ -145,8 +149,4 @@ export async function returnRegistration(storage: Storage, seen: Seen, reason: s
     { stored: { column: 'sealedReason', envelope: await storage.vault.seal(reasonCell(seen.id), reason) } },
   )
   return rows.length > 0
-}
-
-function isUnchanged(seen: Seen) {
-  return and(isSeen(seen), eq(registrations.revision, seen.revision), isKept)
 }

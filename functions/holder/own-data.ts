@@ -17,7 +17,7 @@ type Line = [name: string, content: string]
 
 /** All that the site knows of its holder, as a file to take along. */
 export async function ownData(c: AppContext, registration: Registration): Promise<Response> {
-  const { answers, number, status, village, submittedAt, receivedOn, reason } = registration
+  const { answers, number, status, village, submittedAt, receivedOn, firstReceivedOn, reason } = registration
   const { asked, title } = formsOf(registration)
   const years = answers ? yearsSince(registration.year, thisYear()) : []
   const done = await Promise.all(years.map((year) => findYear(c.var.storage, registration, year)))
@@ -28,6 +28,7 @@ export async function ownData(c: AppContext, registration: Registration): Promis
     ['状态', registrationStates[status].name],
     ['提交时间', localTime(submittedAt)],
     ['村居收到日期', receivedOn ?? ''],
+    ['村居首次收到日期', firstReceivedOn ?? receivedOn ?? ''],
     ['退回原因', reason ?? ''],
     ['村居', findVillage(village)?.name ?? ''],
     ...cells(asked, sheetAnswers(registration)),

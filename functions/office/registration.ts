@@ -1,6 +1,7 @@
 import { recordAudit } from '../../db/audit-events.ts'
 import { findMoves } from '../../db/departures.ts'
 import { receiveRegistration, returnRegistration } from '../../db/submissions.ts'
+import { acknowledgeUpdate } from '../../db/updates.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
 import type { Registration } from '../../src/domain/registration.ts'
@@ -22,7 +23,7 @@ export async function showRegistration(c: AppContext, office: VillageOffice, ans
   return show(c, 'office/registrations/number', { registration, moves }, answer)
 }
 
-/** Receives a registration, also corrects the day of it, or returns it to its holder with a reason. */
+/** Receives a registration, also corrects the day of it, returns it with a reason, or takes note of what its holder changed. */
 export async function decideRegistration(c: AppContext, office: VillageOffice, stepName: Decision): Promise<Response> {
   const { storage } = c.var
   const registration = await ownRegistration(c, office)
@@ -37,7 +38,9 @@ export async function decideRegistration(c: AppContext, office: VillageOffice, s
   const isTaken =
     'reason' in answers
       ? await returnRegistration(storage, seen, answers.reason)
-      : await receiveRegistration(storage, seen, answers.receivedOn)
+      : 'receivedOn' in answers
+        ? await receiveRegistration(storage, seen, answers.receivedOn)
+        : await acknowledgeUpdate(storage, seen)
   if (!isTaken) {
     const trouble = '这份报到单刚刚有改动，下面是最新的内容，请核对后再操作。'
     return showRegistration(c, office, { status: 409, trouble })

@@ -25,12 +25,15 @@ export async function showRegistrations(c: AppContext, office: VillageOffice, an
   const asked = query(c)
   const kind = askedWord(kindNames, asked.get('kind'))
   const status = askedWord(registrationStates, asked.get('status'))
+  const isUpdated = asked.get('updated') === 'yes'
   const before = parseCursor(asked.get('before') ?? '')
   await recordAudit(storage, office, 'list', asked.size > 0 ? `?${asked}` : '')
-  const listed = await listRegistrations(storage, { village: office.village, kind, status, before }, PAGE + 1)
+  const filter = { village: office.village, kind, status, isUpdated, before }
+  const listed = await listRegistrations(storage, filter, PAGE + 1)
   const registrations = listed.slice(0, PAGE)
   const next = listed.length > PAGE ? registrations.at(-1) : undefined
-  return show(c, 'office/registrations', { registrations, kind, status, isFurther: before !== undefined, next }, answer)
+  const shown = { registrations, kind, status, isUpdated, isFurther: before !== undefined, next }
+  return show(c, 'office/registrations', shown, answer)
 }
 
 /** By a part of a name, or a receipt number. A POST, because no name may stand in an address. */

@@ -3,8 +3,8 @@ import { nameAlike, telephoneAlike } from './forms/alike.ts'
 import type { RegistrantKind } from './forms/define.ts'
 import type { Answers } from './forms/field.ts'
 import { registrationForms, type RegistrationAnswers } from './forms/index.ts'
-import { registrationStates, registrationSteps, type RegistrationState } from './states.ts'
-import { mayTake } from './steps.ts'
+import { showDate } from './forms/typed.ts'
+import { registrationStates, type RegistrationState } from './states.ts'
 
 /** One unit's or member's registration with a village: 附件1, or 附件4 and 附件5 filled in one sitting. */
 export type Registration = { [K in RegistrantKind]: RegistrationOf<K> }[RegistrantKind]
@@ -24,6 +24,11 @@ interface RegistrationOf<K extends RegistrantKind> {
   entry: 'online' | 'paper'
   /** Local, `YYYY-MM-DD`. */
   receivedOn: string | null
+  /** When it was received for the first time; a return does not take that back. */
+  firstReceivedOn: string | null
+  /** When its holder last changed something that the village has not taken note of, and which fields. */
+  updatedAt: number | null
+  updatedFields: string[] | null
   /** When its holder moved away or left. */
   endedAt: number | null
   /** The registration with another village that took this one's place. */
@@ -39,7 +44,7 @@ interface RegistrationOf<K extends RegistrantKind> {
 }
 
 /** What anybody may know of a receipt number. */
-export type RegistrationStatus = Pick<Registration, 'kind' | 'status' | 'village' | 'year'>
+export type RegistrationStatus = Pick<Registration, 'kind' | 'status' | 'village' | 'year' | 'firstReceivedOn'>
 
 /** A registration before or after a move, of which nothing personal is known. */
 export interface Move {
@@ -108,7 +113,13 @@ export function isStanding(status: RegistrationState): boolean {
   return registrationStates[status].stands
 }
 
-export const tooLateToAmend = '村居已经收到这份报到单，不能再改。要改，请打电话请村居退回。'
+/** What its state means to its holder: what was received once, and is being corrected, has not just been submitted. */
+export function meaningOf({ status, firstReceivedOn }: Registration): string {
+  return status === 'submitted' && firstReceivedOn
+    ? `更正已提交。村居曾于${showDate(firstReceivedOn)}收到，请等村居核对更正后的内容。`
+    : registrationStates[status].meaning
+}
+
 /** Only whom the village knows takes part: a stranger could fill a list with claims. */
 const notYetReceived = '村居登记收到报到单以后，才能认领项目、记录服务。'
 /** What nothing can be written about any more. */
@@ -118,9 +129,4 @@ export const holderErased = '本人的信息已经删除，不能再写原因；
 export function standstill(status: RegistrationState): string | undefined {
   if (status === 'received') return undefined
   return isStanding(status) ? notYetReceived : `这份报到${registrationStates[status].name}，不能再改动。`
-}
-
-/** Until the village has received it, its holder may amend it. */
-export function isAmendable(status: RegistrationState): boolean {
-  return mayTake(registrationSteps.amend, status)
 }

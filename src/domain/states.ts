@@ -61,6 +61,9 @@ export const registrationSteps = {
   },
   /** With the answers of the registration itself. */
   amend: { name: '保存更正', by: 'holder', from: ['submitted', 'returned'], to: 'submitted' },
+  /** What needs no return, changed at once (`byReturn` in forms/field.ts): the receipt stays as it is. */
+  update: { name: '保存更改', by: 'holder', from: ['received'], to: 'received' },
+  acknowledge: { name: '知道了', by: 'village', from: ['received'], to: 'received' },
   /** By registering with another village. */
   move: { name: '转到另一个村居', by: 'holder', from: ['submitted', 'received', 'returned'], to: 'moved' },
   end: {

@@ -56,6 +56,9 @@ describe.each(forms)('$title', (form) => {
       submittedAt: Date.parse('2026-06-08T01:00:00Z'),
       entry: 'online',
       receivedOn: '2026-06-09',
+      firstReceivedOn: '2026-06-09',
+      updatedAt: null,
+      updatedFields: null,
       endedAt: null,
       movedTo: null,
     } as const

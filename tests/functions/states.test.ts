@@ -101,9 +101,12 @@ async function register(kind: 'unit' | 'member', state = 'received') {
   const { token } = (await submitRegistration(storage, submission))!
   await receiveRegistration(storage, (await findRegistrationByToken(storage, token))!, today())
   const { id } = (await findRegistrationByToken(storage, token))!
-  const stored = { id, village: home.slug, status: state as RegistrationState, receivedOn: today() }
+  const received = { receivedOn: today(), firstReceivedOn: today() }
+  const stored = { id, village: home.slug, status: state as RegistrationState, ...received }
   const { mac } = await boundState(storage, stored)
-  await run('update registrations set status = ?, mac = ?, revision = 3 where id = ?', state, mac, id)
+  // With a change of its holder's that the village has not taken note of.
+  const set = `status = ?, mac = ?, revision = 3, updated_at = 1, updated_fields = '["telephone"]'`
+  await run(`update registrations set ${set} where id = ?`, state, mac, id)
   if (state === 'withdrawn') {
     const own = '(select sealed_answers from registrations where id = ?)'
     await run(`update envelopes set key = zeroblob(69) where id = ${own}`, id)
@@ -147,7 +150,7 @@ async function makeExemplar(status: string, consent: string): Promise<Thing> {
   return { id, holder }
 }
 
-const registrationPaths: Record<string, string> = { amend: 'amend/', move: `move/?to=${next.slug}` }
+const registrationPaths: Record<string, string> = { amend: 'amend/', update: 'amend/', move: `move/?to=${next.slug}` }
 
 const tables: Record<string, Table> = {
   registration: {
@@ -164,7 +167,8 @@ const tables: Record<string, Table> = {
         : `${door}${registrationPaths[step] ?? ''}`,
     answers(step) {
       if (step === 'move') return { ...filled.member({ projects: [], otherProject: '写春联' }), step: 'submit' }
-      return step === 'amend' ? { ...filled.member({ projects: [], otherProject: '写春联' }), step } : {}
+      const isChange = step === 'amend' || step === 'update'
+      return isChange ? { ...filled.member({ projects: [], otherProject: '写春联' }), step } : {}
     },
   },
   claim: {

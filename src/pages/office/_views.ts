@@ -20,7 +20,7 @@ export interface OfficeViews {
   }
   office: {
     /** How much waits in a village's office; undefined in the town's. */
-    waiting?: { registrations: number; claims: number; records: number; evaluations: number }
+    waiting?: { registrations: number; updates: number; claims: number; records: number; evaluations: number }
     year: number
   }
   'office/registrations': {
@@ -28,6 +28,7 @@ export interface OfficeViews {
     /** What the list is narrowed to. */
     kind?: RegistrantKind
     status?: RegistrationState
+    isUpdated?: boolean
     /** Instead of the list: what was searched for, and where the search goes on. */
     search?: { words: string; next?: Cursor }
     /** Further down the list. */

@@ -8,6 +8,7 @@ import type { Registration } from '../../domain/registration.ts'
 import type { RegistrationStage } from '../../domain/registration-stage.ts'
 import type { ServiceItem } from '../../domain/service-item.ts'
 import type { ServiceRecord } from '../../domain/service-record.ts'
+import type { ChangeStep } from '../../domain/update.ts'
 
 export interface HolderViews {
   /** Finds the private page again. */
@@ -28,6 +29,8 @@ export interface HolderViews {
   'receipts/token/amend': {
     registration: Registration
     token: string
+    /** How it may be changed now; undefined when nothing may. */
+    step?: ChangeStep
     asked: Fields
     offered: string[]
   }
