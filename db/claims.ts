@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, getTableColumns, inArray, lt, or, sql, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, lt, or, sql, type SQL } from 'drizzle-orm'
 import type { Claim, ClaimCounts, HeldClaim } from '../src/domain/claim.ts'
-import { claimStates, type ClaimState } from '../src/domain/states.ts'
+import { claimStates, claimSteps, type ClaimState } from '../src/domain/states.ts'
 import { statesThat } from '../src/domain/steps.ts'
 import { holdsPlace } from './conditions.ts'
 import { countByState } from './counts.ts'
@@ -28,6 +28,17 @@ export function listClaimsOf(storage: Storage, registration: string, year: numbe
 /** The claims of several holders in a year: one query for any number of them. */
 export function listClaimsOfAll(storage: Storage, registration: string[], year: number): Promise<Claim[]> {
   return listWhere(storage, and(inArray(claims.registration, registration), eq(claims.year, year)))
+}
+
+/** A holder's claims that are neither decided nor given up: what a holder who leaves leaves behind. */
+export function listOpenClaims(storage: Storage, registration: string): Promise<Claim[]> {
+  const isOpen = inArray(claims.status, [...claimSteps.release.from, claimSteps.complete.to])
+  return listWhere(storage, and(eq(claims.registration, registration), isOpen))
+}
+
+/** What these holders had claimed and not done when they moved away or left. */
+export function listDroppedClaims(storage: Storage, registration: string[]): Promise<Claim[]> {
+  return listWhere(storage, and(inArray(claims.registration, registration), isNotNull(claims.droppedAt)))
 }
 
 /** A holder's own claim. */

@@ -55,7 +55,7 @@ export async function withdrawRegistration({ db }: Storage, id: string): Promise
       })
       .where(and(isOwn, inArray(registrations.status, [...from])))
       .returning({ id: registrations.id }),
-    releaseOpenClaims(db, id),
+    releaseOpenClaims(db, id, null),
     ...eraseDeeds(db, (registration) => inArray(registration, own)),
   ])
   return withdrawn.length > 0
@@ -85,12 +85,12 @@ export async function leaving(
       })
       .where(where)
       .returning({ id: registrations.id }),
-    releaseOpenClaims(db, seen.id),
+    releaseOpenClaims(db, seen.id, change.endedAt),
   ] as const
 }
 
-/** What its holder could still release, once the holder has left. */
-function releaseOpenClaims(db: Database, registration: string) {
+/** What its holder could still release, once the holder has left; `droppedAt` for who can still look at it. */
+function releaseOpenClaims(db: Database, registration: string, droppedAt: number | null) {
   const { from, to } = claimSteps.release
   const hasLeft = exists(
     db
@@ -100,7 +100,7 @@ function releaseOpenClaims(db: Database, registration: string) {
   )
   return db
     .update(claims)
-    .set({ status: to, revision: sql`revision + 1` })
+    .set({ status: to, droppedAt, revision: sql`revision + 1` })
     .where(and(eq(claims.registration, registration), inArray(claims.status, [...from]), hasLeft))
 }
 

@@ -1,3 +1,4 @@
+import { listDroppedClaims } from '../../db/claims.ts'
 import { endRegistration as leave, findMoves, withdrawRegistration } from '../../db/departures.ts'
 import { listExemplarsAsking } from '../../db/exemplars.ts'
 import { findLinkToken, findRegistrationByToken } from '../../db/registrations.ts'
@@ -21,9 +22,14 @@ export async function showReceipt(c: AppContext, registration: Registration, ans
     listExemplarsAsking(storage, registration.id),
     findYear(storage, registration, thisYear()),
   ])
-  const [from, to] = await Promise.all([findMovedPage(c, moves.from), findMovedPage(c, moves.to)])
+  const left = [registration.id, ...(moves.from ? [moves.from.id] : [])]
+  const [from, to, dropped] = await Promise.all([
+    findMovedPage(c, moves.from),
+    findMovedPage(c, moves.to),
+    listDroppedClaims(storage, left),
+  ])
   const link = new URL(`/receipts/${token}/`, siteOrigin(c)).href
-  return show(c, 'receipts/token', { registration, token, link, from, to, asking, year }, answer)
+  return show(c, 'receipts/token', { registration, token, link, from, to, dropped, asking, year }, answer)
 }
 
 /** The holder leaves; what was done stays until it was kept long enough. */

@@ -24,6 +24,8 @@ export interface Claim {
   completedOn: string | null
   /** When the village last confirmed or disputed it. */
   decidedAt: number | null
+  /** When its holder moved away or left without having done it. */
+  droppedAt: number | null
   revision: number
   /** Why the village disputes it. */
   reason?: string
@@ -51,6 +53,11 @@ export function refusalToClaim(refused: ClaimRefusal, status: RegistrationState)
 
 /** For each item's id: places taken, and how often it was done and confirmed. */
 export type ClaimCounts = Map<string, { taken: number; confirmed: number }>
+
+/** Which items these are, in a sentence: 「平安巡逻」「家电维修」. */
+export function titlesOf(claims: Claim[]): string {
+  return claims.map(({ title }) => `「${title}」`).join('')
+}
 
 /** As a claim stands in a list. */
 export function claimAnswers({

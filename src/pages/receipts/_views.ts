@@ -21,6 +21,8 @@ export interface HolderViews {
     /** The private pages before and after a move. */
     from?: MovedPage
     to?: MovedPage
+    /** What was claimed and not done when its holder left: here, and in the village before. */
+    dropped: Claim[]
     /** Stories that name the holder. */
     asking: Exemplar[]
     /** This year. */
@@ -39,6 +41,8 @@ export interface HolderViews {
     token: string
     /** Once the new village is chosen. */
     form?: RegistrationStage
+    /** What is claimed and neither confirmed nor given up. */
+    open: Claim[]
   }
   'receipts/token/exemplars/exemplar': {
     token: string
