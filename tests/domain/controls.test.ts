@@ -37,9 +37,9 @@ describe('a telephone number', () => {
     expect(judge(field, typed)).toEqual(refused),
   )
   test.each([
-    ['1391234567', '联系电话不对：手机号是 11 位，您填了 10 位'],
-    ['+86 139-1234-56789', '联系电话不对：手机号是 11 位，您填了 12 位'],
-    ['555500', '联系电话不对：固定电话是 7 位或 8 位，您填了 6 位'],
+    ['1391234567', '联系电话不对，手机号是 11 位，您填了 10 位'],
+    ['+86 139-1234-56789', '联系电话不对，手机号是 11 位，您填了 12 位'],
+    ['555500', '联系电话不对，固定电话是 7 位或 8 位，您填了 6 位'],
     ['一三九', '联系电话请用数字填 11 位手机号，或固定电话'],
   ])('%s is told what is wrong with it', (typed, told) =>
     expect(judge(field, typed)).toEqual({ message: expect.stringContaining(told) }),

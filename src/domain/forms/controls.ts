@@ -68,8 +68,8 @@ export function telephone(label: string, settings: Settings = {}): Field<string>
 /** What is wrong with a number that was typed so, and what to type. */
 function wrongTelephone(label: string, typed: string): string {
   const { length } = typed
-  if (/^1\d+$/.test(typed) && length !== 11) return `${label}不对：手机号是 11 位，您填了 ${length} 位`
-  if (/^[2-9]\d*$/.test(typed)) return `${label}不对：固定电话是 7 位或 8 位，您填了 ${length} 位`
+  if (/^1\d+$/.test(typed) && length !== 11) return `${label}不对，手机号是 11 位，您填了 ${length} 位`
+  if (/^[2-9]\d*$/.test(typed)) return `${label}不对，固定电话是 7 位或 8 位，您填了 ${length} 位`
   return `${label}请用数字填 11 位手机号，或固定电话，例如 ${town.areaCode}-55550000`
 }
 
