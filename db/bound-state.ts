@@ -24,7 +24,7 @@ export function firstReceipt(
   { receivedOn, firstReceivedOn }: Pick<Bound, 'receivedOn' | 'firstReceivedOn'>,
   receivedAgainOn: string | null = receivedOn,
 ): string | null {
-  return firstReceivedOn === receivedOn ? receivedAgainOn : (firstReceivedOn ?? receivedOn)
+  return firstReceivedOn === null || firstReceivedOn === receivedOn ? receivedAgainOn : firstReceivedOn
 }
 
 /** Rows that were written before the first receipt was kept have a mac without it. */

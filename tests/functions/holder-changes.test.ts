@@ -1,9 +1,13 @@
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { auditEvents } from '../../db/schema.ts'
+import { boundState } from '../../db/bound-state.ts'
+import { findRegistrationByNumber } from '../../db/registrations.ts'
+import { auditEvents, registrations } from '../../db/schema.ts'
 import { openStorage } from '../../db/storage.ts'
 import { submitRegistration } from '../../db/submissions.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import { showDate } from '../../src/domain/forms/typed.ts'
+import { parseNumber } from '../../src/domain/receipt-number.ts'
 import { town } from '../../src/domain/town.ts'
 import { wrongEnvelopes } from '../harness/envelopes.ts'
 import { filled, numberOf, post, read, register, signIn, type Fields } from '../harness/person.ts'
@@ -166,6 +170,17 @@ test('two pages at once, a return meanwhile and a reception meanwhile lose nothi
   const offered = await late.text()
   expect(late.status).toBe(409)
   for (const kept of ['村居已经收到这份报到单', 'value="二胡"', 'value="update"']) expect(offered).toContain(kept)
+})
+
+test('what was received before first receipts were kept is not taken back either', async () => {
+  const { page, number } = await receive('member', { name: '早先收到' })
+  const storage = await openStorage(site.bindings())
+  const registration = (await findRegistrationByNumber(storage, parseNumber(number)!))!
+  // As it was written then.
+  const old = await boundState(storage, { ...registration, firstReceivedOn: null })
+  await storage.db.update(registrations).set(old).where(eq(registrations.id, registration.id))
+  expect(await decide(page, { step: 'return', reason: '住址请写到室' })).toBe(303)
+  expect((await read(origin, `/verify/${number}/`)).text).toContain(`村居曾于${showDate(today())}收到`)
 })
 
 test('a return in November takes back no receipt: who holds the stamped paper still learns of it', async () => {
