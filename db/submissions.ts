@@ -102,10 +102,7 @@ export async function isTicketTaken({ db }: Storage, ticket: string): Promise<bo
   return rows.length > 0
 }
 
-/**
- * The holder's corrections, taken until the village has received the registration; `token` is that of the private link.
- * False when it is too late.
- */
+/** The holder's corrections of any answer, until the village has received the registration. False when it is too late. */
 export async function amendRegistration(storage: Storage, seen: Seen, words: RegistrationWords): Promise<boolean> {
   const { from, to } = registrationSteps.amend
   const rows = await changeSealed(
