@@ -94,6 +94,7 @@ describe.each(widths)('at %i px', (width) => {
   test('axe finds nothing on what answers a form: mistakes, the check, a form sent before, a withdrawal', async () => {
     const page = await browser.open({ viewport: { width, height: 800 } })
     const find = async (title: RegExp) => {
+      await page.waitForLoadState()
       expect(await page.title()).toMatch(title)
       expect(await axe(page)).toEqual([])
     }
