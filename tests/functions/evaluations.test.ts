@@ -67,6 +67,17 @@ test('what was typed stays on the page when a colleague has issued the evaluatio
   expect((await read(origin, desk, office)).text).toMatch(/草稿[^]*第一位写的<\/textarea>/)
 })
 
+test('two drafts at once: the second sees both texts before one is kept', async () => {
+  const { desk } = await received()
+  const draft = (comment: string, revision: string) =>
+    post(origin, desk, { performance: 'good', commentedOn: today(), step: 'draft', comment, revision }, office)
+  expect((await draft('甲写的', '0')).status).toBe(303)
+  const second = await draft('乙写的', '0')
+  expect(second.status).toBe(409)
+  expect(await second.text()).toMatch(/现在存着的[^]*甲写的[^]*乙写的<\/textarea>/)
+  expect((await read(origin, desk, office)).text).toMatch(/甲写的<\/textarea>/)
+})
+
 test('a draft asks only what is filled in, and that must be right', async () => {
   const { desk } = await received()
   const draft = (words: Record<string, string>) =>
