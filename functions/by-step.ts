@@ -1,4 +1,4 @@
-import { takenStep, unknownButton, type Actor, type Step, type StepBy } from '../src/domain/steps.ts'
+import { isButton, takenStep, unknownButton, type Actor, type ButtonBy, type Step } from '../src/domain/steps.ts'
 import type { AppContext } from './context.ts'
 import { postedFields } from './posted.ts'
 import type { Answer } from './show.ts'
@@ -37,12 +37,12 @@ export function byStep(page: Either, steps: Record<string, Either>) {
   return Object.assign(post, { steps: Object.keys(steps) })
 }
 
-/** Every step of a table that this one may take, with the handler for all of them. */
+/** Every step of a table that this one may take by a button among others, with the handler for all of them. */
 export function everyStep<Who, T extends Record<string, Step>, A extends Actor>(
   table: T,
   by: A,
-  handler: HandlerFor<Who, StepBy<T, A>>,
-): Record<StepBy<T, A>, typeof handler> {
-  const names = Object.keys(table).filter((name) => takenStep(table, name, by))
-  return Object.fromEntries(names.map((name) => [name, handler])) as Record<StepBy<T, A>, typeof handler>
+  handler: HandlerFor<Who, ButtonBy<T, A>>,
+): Record<ButtonBy<T, A>, typeof handler> {
+  const names = Object.keys(table).filter((name) => takenStep(table, name, by) && isButton(table[name]!))
+  return Object.fromEntries(names.map((name) => [name, handler])) as Record<ButtonBy<T, A>, typeof handler>
 }

@@ -60,9 +60,15 @@ export const registrationSteps = {
     fold: '需要更正，退回本人',
   },
   /** With the answers of the registration itself. */
-  amend: { name: '保存更正', by: 'holder', from: ['submitted', 'returned'], to: 'submitted' },
+  amend: { name: '保存更正', by: 'holder', from: ['submitted', 'returned'], to: 'submitted', ownPage: true },
   /** By registering with another village. */
-  move: { name: '转到另一个村居', by: 'holder', from: ['submitted', 'received', 'returned'], to: 'moved' },
+  move: {
+    name: '转到另一个村居',
+    by: 'holder',
+    from: ['submitted', 'received', 'returned'],
+    to: 'moved',
+    ownPage: true,
+  },
   end: {
     name: '退出',
     by: 'holder',
