@@ -1,4 +1,5 @@
 import { and, getTableColumns, inArray, sql, type SQL } from 'drizzle-orm'
+import type { BatchItem } from 'drizzle-orm/batch'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Database } from './client.ts'
 import type { insertWhere } from './insert-where.ts'
@@ -58,6 +59,16 @@ interface WordChange<T extends SQLiteTable> {
 type Row<T extends SQLiteTable> = T['$inferSelect']
 type SealedColumn<T extends SQLiteTable> = keyof Row<T> & `sealed${string}`
 
+/** What else is written in the same transaction. */
+interface Beside {
+  /** Right after the change: each writes one row where the statement before it wrote any (`changes()`), and else none. */
+  noted?: Statement[]
+  /** After all else. */
+  afterwards?: Statement[]
+}
+
+export type Statement = BatchItem<'sqlite'>
+
 /**
  * Changes the rows that meet the condition, and in the same transaction destroys the words that they no longer have. New
  * words are for one row: the condition names it. The ids of the rows that were changed.
@@ -68,6 +79,7 @@ export async function changeSealed<T extends SQLiteTable & { id: SQLiteColumn }>
   where: SQL | undefined,
   changes: Record<string, unknown>,
   { stored, erased = [] }: WordChange<T>,
+  { noted = [], afterwards = [] }: Beside = {},
 ): Promise<{ id: string }[]> {
   const columns = getTableColumns(table)
   const replaced = [...erased, ...(stored ? [stored.column] : [])]
@@ -87,10 +99,17 @@ export async function changeSealed<T extends SQLiteTable & { id: SQLiteColumn }>
     where,
   )
   if (!stored) {
-    const [, rows] = await db.batch([destroying, update])
+    const [, rows] = await db.batch([destroying, update, ...noted, ...afterwards])
     return rows as { id: string }[]
   }
-  const [, , rows] = await db.batch([destroying, storeEnvelope(db, stored.envelope), update, destroyUnreferred(db)])
+  const [, , rows] = await db.batch([
+    destroying,
+    storeEnvelope(db, stored.envelope),
+    update,
+    ...noted,
+    destroyUnreferred(db),
+    ...afterwards,
+  ])
   return rows as { id: string }[]
 }
 
@@ -99,6 +118,7 @@ export async function removeSealed<T extends SQLiteTable & { id: SQLiteColumn }>
   db: Database,
   table: T,
   where: SQL | undefined,
+  { noted = [], afterwards = [] }: Beside = {},
 ): Promise<boolean> {
   const sealed = Object.entries(getTableColumns(table)).filter(([name]) => name.startsWith('sealed'))
   const [, rows] = await db.batch([
@@ -112,6 +132,8 @@ export async function removeSealed<T extends SQLiteTable & { id: SQLiteColumn }>
       .delete(table as SQLiteTable)
       .where(where)
       .returning({ id: table.id }),
+    ...noted,
+    ...afterwards,
   ])
   return rows.length > 0
 }

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { customType, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { customType, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { categories as categoryNames, type Category } from '../src/domain/forms/categories.ts'
 import { registrantKinds } from '../src/domain/forms/index.ts'
 import { performances, type Performance } from '../src/domain/forms/performances.ts'
+import { correctionKinds } from '../src/domain/correction.ts'
 import * as states from '../src/domain/states.ts'
 
 /** Bytes in and out of libSQL, whichever transport: HTTP hands back an ArrayBuffer. */
@@ -29,6 +30,9 @@ const envelope = (name: string) => integer(name)
 const instant = (name: string) => integer(name)
 /** A local date in Asia/Shanghai, `YYYY-MM-DD`. */
 const localDate = (name: string) => text(name)
+
+/** The registration under which it was done, before that one was merged into another (db/merging.ts). */
+const mergedFrom = () => text('merged_from')
 
 /** The words that a column may hold. */
 const wordsOf = <W extends string>(known: Record<W, unknown>) => Object.keys(known) as [W, ...W[]]
@@ -57,10 +61,18 @@ export const registrations = sqliteTable(
       .notNull()
       .default('online'),
     receivedOn: localDate('received_on'),
-    /** When its holder moved away or left; its last year's cards remain. */
+    /** When its holder moved away or left, or the village voided it; its last year's cards remain. */
     endedAt: instant('ended_at'),
     /** The registration with another village that took this one's place. */
     movedTo: text('moved_to'),
+    /** The registration of the same person or unit with this village, which took over what was done (db/merging.ts). */
+    mergedInto: text('merged_into'),
+    /**
+     * Where to look for the same person or unit again (db/doubles.ts): two bytes of a keyed hash of name and telephone, and
+     * of name and organisation. Too short to tell who it is. Null where there is none, and once the answers are erased.
+     */
+    telephoneTrace: integer('telephone_trace'),
+    organisationTrace: integer('organisation_trace'),
     /** Null once withdrawn or kept long enough: then nothing personal is left. */
     sealedAnswers: envelope('sealed_answers'),
     sealedReason: envelope('sealed_reason'),
@@ -80,7 +92,42 @@ export const registrations = sqliteTable(
     uniqueIndex('registrations_moved').on(table.movedTo),
     index('registrations_newest').on(table.village, table.submittedAt, table.id),
     index('registrations_received').on(table.village, table.receivedOn),
+    index('registrations_merged').on(table.mergedInto),
+    index('registrations_telephone_trace').on(table.village, table.telephoneTrace),
+    index('registrations_organisation_trace').on(table.village, table.organisationTrace),
   ],
+)
+
+/** Two registrations that look alike and are not of the same person or unit, as the village has found; `first` < `second`. */
+export const distinctions = sqliteTable(
+  'distinctions',
+  {
+    first: text('first')
+      .notNull()
+      .references(() => registrations.id),
+    second: text('second')
+      .notNull()
+      .references(() => registrations.id),
+  },
+  (table) => [primaryKey({ columns: [table.first, table.second] }), index('distinctions_second').on(table.second)],
+)
+
+/** What a village did to mend its own mistake, for its holder to read (src/domain/correction.ts). Names nobody. */
+export const corrections = sqliteTable(
+  'corrections',
+  {
+    id: text('id').primaryKey(),
+    registration: text('registration')
+      .notNull()
+      .references(() => registrations.id),
+    what: text('what', { enum: correctionKinds }).notNull(),
+    at: instant('at').notNull(),
+    /** What it was before, or what it is about. */
+    day: localDate('day'),
+    /** The id of the other registration, where two were merged. */
+    other: text('other'),
+  },
+  (table) => [index('corrections_holder').on(table.registration, table.at)],
 )
 
 /** What a village asks for help with. Never names a person in need. */
@@ -122,6 +169,7 @@ export const claims = sqliteTable(
     registration: text('registration')
       .notNull()
       .references(() => registrations.id),
+    mergedFrom: mergedFrom(),
     village: text('village').notNull(),
     year: integer('year').notNull(),
     status: text('status', { enum: wordsOf(states.claimStates) }).notNull(),
@@ -150,6 +198,7 @@ export const serviceRecords = sqliteTable(
     registration: text('registration')
       .notNull()
       .references(() => registrations.id),
+    mergedFrom: mergedFrom(),
     village: text('village').notNull(),
     /** Of its date. */
     year: integer('year').notNull(),
@@ -182,6 +231,7 @@ export const evaluations = sqliteTable(
     registration: text('registration')
       .notNull()
       .references(() => registrations.id),
+    mergedFrom: mergedFrom(),
     village: text('village').notNull(),
     year: integer('year').notNull(),
     status: text('status', { enum: wordsOf(states.evaluationStates) }).notNull(),
@@ -205,6 +255,7 @@ export const ownForms = sqliteTable(
     registration: text('registration')
       .notNull()
       .references(() => registrations.id),
+    mergedFrom: mergedFrom(),
     village: text('village').notNull(),
     year: integer('year').notNull(),
     /** The form's slug. */
