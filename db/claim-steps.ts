@@ -8,7 +8,7 @@ import { holdsPlace } from './conditions.ts'
 import { changeSealed } from './envelopes.ts'
 import { insertWhere } from './insert-where.ts'
 import { claims, registrations, serviceItems } from './schema.ts'
-import { areSeen, mayBeTaken, reasonChange, stepChanges, type Given, type Owner, type Seen } from './steps.ts'
+import { areSeen, besides, mayBeTaken, reasonChange, stepChanges, type Given, type Owner, type Seen } from './steps.ts'
 import type { Storage } from './storage.ts'
 
 /**
@@ -70,6 +70,7 @@ export async function changeClaim(
     mayBeTaken(storage, claims, owner, seen, step, given.reason),
     { ...stepChanges(step, given), ...(completedOn && { completedOn }) },
     await reasonChange(storage, given, claimReasonCell(seen.id)),
+    besides(storage, given),
   )
   return rows.length > 0
 }

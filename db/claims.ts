@@ -2,7 +2,7 @@ import { and, asc, desc, eq, getTableColumns, inArray, lt, or, sql, type SQL } f
 import type { Claim, ClaimCounts, HeldClaim } from '../src/domain/claim.ts'
 import { claimStates, type ClaimState } from '../src/domain/states.ts'
 import { statesThat } from '../src/domain/steps.ts'
-import { holdsPlace } from './conditions.ts'
+import { holdsPlace, isCounted, isHoldersCounted } from './conditions.ts'
 import { countByState } from './counts.ts'
 import { openWords, withEnvelopes, type OpenableRow } from './envelopes.ts'
 import { openRegistration } from './registrations.ts'
@@ -50,6 +50,7 @@ export function listClaims(storage: Storage, filter: ClaimFilter, limit: number)
     and(
       eq(village, filter.village),
       eq(year, filter.year),
+      isCounted,
       filter.status && eq(status, filter.status),
       filter.item ? eq(item, filter.item) : undefined,
       filter.before &&
@@ -64,7 +65,8 @@ export function listClaims(storage: Storage, filter: ClaimFilter, limit: number)
 
 /** How many claims of a village's year stand in each state. */
 export function countClaims(storage: Storage, village: string, year: number) {
-  return countByState(storage, claims, and(eq(claims.village, village), eq(claims.year, year)))
+  const isHeld = isHoldersCounted(storage.db, claims.registration)
+  return countByState(storage, claims, and(eq(claims.village, village), eq(claims.year, year), isHeld))
 }
 
 /** For each item of a village's year: places taken, and how often it was done and confirmed. */
@@ -73,7 +75,7 @@ export async function countClaimsByItem({ db }: Storage, village: string, year: 
     .select({
       item: claims.item,
       taken: sql<number>`sum(${holdsPlace})`,
-      confirmed: sql<number>`sum(${inArray(claims.status, statesThat(claimStates, 'isDeed'))})`,
+      confirmed: sql<number>`sum(${inArray(claims.status, statesThat(claimStates, 'isDeed'))} and ${isHoldersCounted(db, claims.registration)})`,
     })
     .from(claims)
     .where(and(eq(claims.village, village), eq(claims.year, year)))

@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, isNotNull, isNull, lt, lte, or, type SQL } from 'drizzle-orm'
+import { and, eq, exists, gte, inArray, isNotNull, isNull, lt, lte, or, type SQL } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Cursor } from '../src/domain/registration.ts'
 import { claimStates, registrationStates } from '../src/domain/states.ts'
@@ -6,8 +6,11 @@ import { statesThat } from '../src/domain/steps.ts'
 import type { Database } from './client.ts'
 import { claims, registrations } from './schema.ts'
 
-/** Its holder has neither moved nor left. */
+/** Its holder has neither moved nor left, and the village has not voided it. */
 export const isStanding = inArray(registrations.status, statesThat(registrationStates, 'stands'))
+
+/** It is counted, with all that was done under it. */
+export const isCounted = inArray(registrations.status, statesThat(registrationStates, 'counts'))
 
 /** Its personal data has not been erased. */
 export const isKept = isNotNull(registrations.sealedAnswers)
@@ -20,6 +23,17 @@ export function isHoldersReceived(db: Database, registration: SQLiteColumn): SQL
   return isOfRegistrations(db, registration, eq(registrations.status, 'received'))
 }
 
+/** Of a claim or a record: what was done under a void registration is on no list and counts nowhere. */
+export function isHoldersCounted(db: Database, registration: SQLiteColumn): SQL {
+  // By its id, for each row that is counted: rather than all registrations of the site once.
+  return exists(
+    db
+      .select({ id: registrations.id })
+      .from(registrations)
+      .where(and(eq(registrations.id, registration), isCounted)),
+  )
+}
+
 /** Of a claim or a record: nothing more is written about somebody whose data has been erased. */
 export function isHoldersKept(db: Database, registration: SQLiteColumn): SQL {
   return isOfRegistrations(db, registration, isKept)
@@ -30,6 +44,7 @@ export function tookPart(village: string, year: number): SQL | undefined {
   const newYear = Date.parse(`${year}-01-01T00:00:00+08:00`)
   return and(
     eq(registrations.village, village),
+    isCounted,
     isNotNull(registrations.receivedOn),
     lte(registrations.year, year),
     or(isNull(registrations.endedAt), gte(registrations.endedAt, newYear)),

@@ -2,6 +2,7 @@ import { and, desc, eq, exists, inArray, lt, ne, or, type SQL } from 'drizzle-or
 import type { Exemplar, HeldExemplar, Story, Subject } from '../src/domain/exemplar.ts'
 import { claimStates, consentStates, recordStates } from '../src/domain/states.ts'
 import { statesThat } from '../src/domain/steps.ts'
+import { isHoldersCounted } from './conditions.ts'
 import { openWords, withEnvelopes, type OpenableRow } from './envelopes.ts'
 import { openRegistration, type RegistrationRow } from './registrations.ts'
 import { claims, exemplars, registrations, serviceRecords } from './schema.ts'
@@ -69,6 +70,7 @@ export const isAgreed = inArray(exemplars.consent, statesThat(consentStates, 'is
 
 /** A service that the village no longer confirms is no example. */
 export function isConfirmed({ db }: Storage): SQL | undefined {
+  const isHeld = isHoldersCounted(db, exemplars.registration)
   const claim = db
     .select({ id: claims.id })
     .from(claims)
@@ -82,7 +84,7 @@ export function isConfirmed({ db }: Storage): SQL | undefined {
         inArray(serviceRecords.status, statesThat(recordStates, 'isDeed')),
       ),
     )
-  return or(and(isAbout('claim'), exists(claim)), and(isAbout('record'), exists(record)))
+  return and(isHeld, or(and(isAbout('claim'), exists(claim)), and(isAbout('record'), exists(record))))
 }
 
 const isAbout = (subject: Subject['subject']) => eq(exemplars.subject, subject)

@@ -1,7 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import type { Registration } from '../src/domain/registration.ts'
 import type { RecordWords } from '../src/domain/service-record.ts'
-import { recordSteps, type RecordStep } from '../src/domain/states.ts'
+import { recordSteps, type RecordState, type RecordStep } from '../src/domain/states.ts'
+import type { Step } from '../src/domain/steps.ts'
 import {
   changeSealed,
   insertSealed,
@@ -13,7 +14,7 @@ import {
 import { insertWhere } from './insert-where.ts'
 import { registrations, serviceRecords } from './schema.ts'
 import { recordReasonCell, wordsCell } from './service-records.ts'
-import { areSeen, mayBeTaken, reasonChange, stepChanges, type Given, type Owner, type Seen } from './steps.ts'
+import { areSeen, besides, mayBeTaken, reasonChange, stepChanges, type Given, type Owner, type Seen } from './steps.ts'
 import type { Storage } from './storage.ts'
 
 /**
@@ -105,9 +106,12 @@ export async function changeRecord(
   { answers, ...given }: Given & { answers?: RecordWords },
 ): Promise<boolean> {
   const { db } = storage
-  const step = recordSteps[stepName]
-  const where = mayBeTaken(storage, serviceRecords, owner, seen, step, given.reason)
-  if (step.to === 'gone') return removeSealed(db, serviceRecords, where)
+  const step: Step<RecordState> = recordSteps[stepName]
+  const where = and(
+    mayBeTaken(storage, serviceRecords, owner, seen, step, given.reason),
+    step.ofVillage ? isNotNull(serviceRecords.activity) : undefined,
+  )
+  if (step.to === 'gone') return removeSealed(db, serviceRecords, where, besides(storage, given))
   const rows = await changeSealed(
     db,
     serviceRecords,
@@ -119,6 +123,7 @@ export async function changeRecord(
           erased: ['sealedReason'],
         }
       : await reasonChange(storage, given, recordReasonCell(seen.id)),
+    besides(storage, given),
   )
   return rows.length > 0
 }

@@ -112,6 +112,8 @@ async function openRow({ vault }: Storage, row: RegistrationRow) {
     tokenHash: _,
     ticketHash: __,
     submissionHash: ___,
+    telephoneTrace: ____,
+    organisationTrace: _____,
     ...plain
   } = row
   const [answers, reason, genuine] = await Promise.all([

@@ -126,7 +126,8 @@ export async function receiveRegistration(storage: Storage, seen: Seen, received
   const rows = await changeSealed(
     storage.db,
     registrations,
-    and(isUnchanged(seen), inArray(registrations.status, [...from])),
+    // What is void is restored (db/voids.ts).
+    and(isUnchanged(seen), isStanding, inArray(registrations.status, [...from])),
     { ...bound, revision: sql`revision + 1` },
     { erased: ['sealedReason'] },
   )
@@ -147,6 +148,7 @@ export async function returnRegistration(storage: Storage, seen: Seen, reason: s
   return rows.length > 0
 }
 
-function isUnchanged(seen: Seen) {
+/** It stands as it was seen, and its personal data is kept. */
+export function isUnchanged(seen: Seen) {
   return and(isSeen(seen), eq(registrations.revision, seen.revision), isKept)
 }

@@ -1,3 +1,4 @@
+import { listCorrections } from '../../db/corrections.ts'
 import { endRegistration as leave, findMoves, withdrawRegistration } from '../../db/departures.ts'
 import { listExemplarsAsking } from '../../db/exemplars.ts'
 import { findLinkToken, findRegistrationByToken } from '../../db/registrations.ts'
@@ -16,14 +17,16 @@ import { show, type Answer } from '../show.ts'
 export async function showReceipt(c: AppContext, registration: Registration, answer?: Answer): Promise<Response> {
   const { storage } = c.var
   const token = param(c, 'token')
-  const [moves, asking, year] = await Promise.all([
+  const [moves, corrections, asking, year] = await Promise.all([
     findMoves(storage, registration),
+    listCorrections(storage, registration.id),
     listExemplarsAsking(storage, registration.id),
     findYear(storage, registration, thisYear()),
   ])
   const [from, to] = await Promise.all([findMovedPage(c, moves.from), findMovedPage(c, moves.to)])
   const link = new URL(`/receipts/${token}/`, siteOrigin(c)).href
-  return show(c, 'receipts/token', { registration, token, link, from, to, asking, year }, answer)
+  const data = { registration, token, link, from, to, corrections, asking, year }
+  return show(c, 'receipts/token', data, answer)
 }
 
 /** The holder leaves; what was done stays until it was kept long enough. */

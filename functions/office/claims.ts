@@ -3,6 +3,7 @@ import { changeClaim, confirmClaims } from '../../db/claim-steps.ts'
 import { findClaim, listClaims, type ClaimCursor } from '../../db/claims.ts'
 import { findServiceItem } from '../../db/service-items.ts'
 import { now } from '../../src/domain/calendar.ts'
+import { correctionBy } from '../../src/domain/correction.ts'
 import { isId } from '../../src/domain/id.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
 import { claimStates, claimSteps } from '../../src/domain/states.ts'
@@ -65,13 +66,16 @@ export async function decideClaim(
   const held = await findClaim(storage, office.village, param(c, 'claim'))
   if (!held) return c.notFound()
   const { claim, holder } = held
+  const what = correctionBy(stepName, 'claim')
+  const noted = what && { registration: holder.id, what, day: claim.completedOn }
   return decide(c, office, {
     step: claimSteps[stepName],
     row: claim,
     state: claimStates[claim.status],
     holder,
     page: showClaim,
-    take: (seen, reason) => changeClaim(storage, { village: office.village }, seen, stepName, { at: now(), reason }),
+    take: (seen, reason) =>
+      changeClaim(storage, { village: office.village }, seen, stepName, { at: now(), reason, noted }),
     audit: `${stepName}-claim`,
     href: `/office/claims/${claim.id}/`,
   })

@@ -8,7 +8,7 @@ import { evaluationFields, kindNames } from '../../src/domain/forms/index.ts'
 import { parseAnswers, parseDraft } from '../../src/domain/forms/parse.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
 import { formatCursor, parseCursor, type Registration } from '../../src/domain/registration.ts'
-import { evaluationStates, evaluationSteps, type EvaluationStep } from '../../src/domain/states.ts'
+import { evaluationStates, evaluationSteps, registrationStates, type EvaluationStep } from '../../src/domain/states.ts'
 import { mayTake, refusal } from '../../src/domain/steps.ts'
 import { param, query, type AppContext } from '../context.ts'
 import { lastValue, postedFields, postedRevision } from '../posted.ts'
@@ -99,6 +99,7 @@ async function findTaker(
 ): Promise<{ registration: Registration; year: number } | undefined> {
   const registration = await ownRegistration(c, office)
   const year = Number(param(c, 'year'))
-  if (!registration?.answers || !registration.receivedOn) return undefined
+  if (!registration?.answers || !registration.receivedOn || !registrationStates[registration.status].counts)
+    return undefined
   return year >= registration.year && year <= thisYear() ? { registration, year } : undefined
 }

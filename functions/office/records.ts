@@ -2,10 +2,11 @@ import { recordAudit } from '../../db/audit-events.ts'
 import { changeRecord, confirmRecords } from '../../db/record-steps.ts'
 import { findRecord, listRecords, type RecordCursor } from '../../db/service-records.ts'
 import { now } from '../../src/domain/calendar.ts'
+import { correctionBy } from '../../src/domain/correction.ts'
 import { isId } from '../../src/domain/id.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
 import { recordStates, recordSteps } from '../../src/domain/states.ts'
-import type { StepBy } from '../../src/domain/steps.ts'
+import type { Step, StepBy } from '../../src/domain/steps.ts'
 import type { Done } from '../../src/pages/office/_views.ts'
 import { param, query, type AppContext } from '../context.ts'
 import { show, type Answer } from '../show.ts'
@@ -57,17 +58,24 @@ export async function decideRecord(
   const held = await findRecord(storage, office.village, param(c, 'record'))
   if (!held) return c.notFound()
   const { record, holder } = held
+  const step: Step = recordSteps[stepName]
+  if (step.ofVillage && !record.activity) return showRecord(c, office, { status: 409, trouble: notTicked })
+  const what = correctionBy(stepName, 'record')
+  const noted = what && { registration: holder.id, what, day: record.answers.date }
   return decide(c, office, {
-    step: recordSteps[stepName],
+    step,
     row: record,
     state: recordStates[record.status],
     holder,
     page: showRecord,
-    take: (seen, reason) => changeRecord(storage, { village: office.village }, seen, stepName, { at: now(), reason }),
+    take: (seen, reason) =>
+      changeRecord(storage, { village: office.village }, seen, stepName, { at: now(), reason, noted }),
     audit: `${stepName}-record`,
-    href: `/office/records/${record.id}/`,
+    href: step.to === 'gone' ? `/office/records/?year=${record.year}` : `/office/records/${record.id}/`,
   })
 }
+
+const notTicked = '这一条是本人写的，村居不能取消。不属实的，请写明原因，按「不认可」。'
 
 function parseRecordCursor(text: string | null): RecordCursor | undefined {
   const [, date, id = ''] = /^(\d{4}-\d\d-\d\d)\.(.+)$/.exec(text ?? '') ?? []

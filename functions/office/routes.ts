@@ -11,6 +11,7 @@ import { editExemplar, recommend, showExemplar, showExemplars, showRecommendatio
 import { exportCsv } from './exports.ts'
 import { itemListSteps, showItems } from './items.ts'
 import { createItem, editItem, showItem, showNewItem } from './item.ts'
+import { correct, showEntry } from './paper-correction.ts'
 import { enter, enterAnyway, showPaperEntry } from './paper-entry.ts'
 import { addPhrase, removePhrase, showPhrases } from './phrases.ts'
 import { showCards, showPrint, showReceipts } from './print.ts'
@@ -31,6 +32,8 @@ export const officeRoutes = new Hono<AppEnv>()
     '/office/registrations/:number/',
     village(byStep(showRegistration, everyStep(registrationSteps, 'village', decideRegistration))),
   )
+  .get('/office/registrations/:number/edit/', village(showEntry))
+  .post('/office/registrations/:number/edit/', village(byStep(showEntry, { correct })))
   .get('/office/registrations/:number/print/', village(showPrivateLink))
   .get('/office/registrations/:number/:year{\\d{4}}/:sheet/', village(showYearSheet))
   .get('/office/items/', village(showItems))

@@ -6,7 +6,7 @@ import { cards, forms, ownForms } from './forms/index.ts'
 import { unitEvaluationCard } from './forms/unit-evaluation-card.ts'
 import { cannotBeOpened, sheetAnswers, type Registration } from './registration.ts'
 import { recordAnswers, type ServiceRecord } from './service-record.ts'
-import { claimStates, recordStates } from './states.ts'
+import { claimStates, recordStates, registrationStates } from './states.ts'
 
 /** What one registration did in a year, and what its sheets say of it. */
 export interface HolderYear {
@@ -98,8 +98,12 @@ export function yearsSince(first: number, last: number): number[] {
  * confirmed it; both have registered, and the village has received it.
  */
 function isDutyMet(
-  { kind, receivedOn }: Pick<Registration, 'kind' | 'receivedOn'>,
+  { kind, status, receivedOn }: Pick<Registration, 'kind' | 'status' | 'receivedOn'>,
   confirmed: HolderYear['confirmed'],
 ): boolean {
-  return receivedOn !== null && (kind === 'unit' ? confirmed.claims : confirmed.records) > 0
+  return (
+    registrationStates[status].counts &&
+    receivedOn !== null &&
+    (kind === 'unit' ? confirmed.claims : confirmed.records) > 0
+  )
 }

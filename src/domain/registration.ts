@@ -1,3 +1,4 @@
+import { localDay } from './calendar.ts'
 import { findVillage } from './villages.ts'
 import type { RegistrantKind } from './forms/define.ts'
 import type { Answers } from './forms/field.ts'
@@ -23,15 +24,17 @@ interface RegistrationOf<K extends RegistrantKind> {
   entry: 'online' | 'paper'
   /** Local, `YYYY-MM-DD`. */
   receivedOn: string | null
-  /** When its holder moved away or left. */
+  /** When its holder moved away or left, or the village voided it. */
   endedAt: number | null
   /** The registration with another village that took this one's place. */
   movedTo: string | null
+  /** The registration of the same person or unit with this village, which took over what was done. */
+  mergedInto: string | null
   /** Counts up with every change, so that nothing is decided on answers that have changed meanwhile. */
   revision: number
   /** Undefined once it is withdrawn, or was kept long enough. */
   answers?: RegistrationAnswers[K]
-  /** Why the village returned it. */
+  /** Why the village returned or voided it. */
   reason?: string
   /** What is stored of it cannot be opened: then answers and reason are missing. */
   damaged?: true
@@ -85,6 +88,21 @@ export function isNamesake(registration: Registration, other: Answers): boolean 
   return name === other.name && homeOrg === other.homeOrg
 }
 
+/** Beside the name, what a clerk knows the right one by before receiving it. */
+export function knownBy(registration: Registration): string[] {
+  const { kind, answers } = registration
+  const words =
+    kind === 'unit'
+      ? [answers?.superiorOrg, answers && `联系人 ${answers.contact}`, answers?.contactTelephone]
+      : [answers?.homeOrg, answers?.telephone]
+  return words.flatMap((word) => word || [])
+}
+
+/** The day of receipt is before the form was sent: the paper came first, or the day is wrong. */
+export function isReceivedEarly({ entry, receivedOn, submittedAt }: Registration): boolean {
+  return entry === 'online' && receivedOn !== null && receivedOn < localDay(submittedAt)
+}
+
 /** The answers as they stand on a sheet or in a list, the village's name among them. */
 export function sheetAnswers({ kind, village, answers, damaged }: Registration): Answers {
   const name = kind === 'unit' ? 'unitName' : 'name'
@@ -96,7 +114,7 @@ export function formsOf({ kind }: Pick<Registration, 'kind'>) {
   return registrationForms[kind]
 }
 
-/** Its holder has neither moved nor left. */
+/** Its holder has neither moved nor left, and the village has not voided it. */
 export function isStanding(status: RegistrationState): boolean {
   return registrationStates[status].stands
 }

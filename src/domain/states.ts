@@ -10,8 +10,10 @@ import { town } from './town.ts'
  */
 
 interface RegistrationStateOf extends State {
-  /** It holds: its holder has neither moved nor left. */
+  /** It holds: its holder has neither moved nor left, and the village has not voided it. */
   stands: boolean
+  /** It is counted, with all that was done under it. */
+  counts: boolean
 }
 export const registrationStates = {
   submitted: {
@@ -19,27 +21,51 @@ export const registrationStates = {
     mood: 'waiting',
     meaning: '提交成功。村居还没有登记收到，请打印报到单，或带上编号，到村居报到。',
     stands: true,
+    counts: true,
   },
   received: {
     name: '已收到',
     mood: 'good',
     meaning: '村居已经收到您的报到单。回执请到村居盖章，盖章以纸质为准。',
     stands: true,
+    counts: true,
   },
-  returned: { name: '已退回', mood: 'bad', meaning: '村居请您更正后再提交，原因见下。', stands: true },
+  returned: {
+    name: '已退回',
+    mood: 'bad',
+    meaning: '村居请您更正后再提交，原因见下。',
+    stands: true,
+    counts: true,
+  },
   moved: {
     name: '已转出',
     mood: 'over',
     meaning: '已经转到另一个村居报到。这里的记录和卡片，保存期满以前仍可查看、打印。',
     stands: false,
+    counts: true,
   },
   ended: {
     name: '已退出',
     mood: 'over',
     meaning: '本人已退出。历年的记录和卡片，保存期满以前仍可查看、打印。',
     stands: false,
+    counts: true,
   },
-  withdrawn: { name: '已撤回', mood: 'over', meaning: '这份报到已由本人撤回，个人信息已删除。', stands: false },
+  withdrawn: {
+    name: '已撤回',
+    mood: 'over',
+    meaning: '这份报到已由本人撤回，个人信息已删除。',
+    stands: false,
+    counts: true,
+  },
+  /** Nonsense: the village's doing, which it can undo. */
+  void: {
+    name: '已作废',
+    mood: 'over',
+    meaning: '村居已把这份报到作废，纸上的报到单和回执不再有效。有疑问的，请打电话给村居，报上编号。',
+    stands: false,
+    counts: false,
+  },
 } as const satisfies Record<string, RegistrationStateOf>
 export type RegistrationState = keyof typeof registrationStates
 
@@ -47,7 +73,7 @@ export const registrationSteps = {
   receive: {
     name: '登记收到',
     by: 'village',
-    from: ['submitted', 'received', 'returned'],
+    from: ['submitted', 'received', 'returned', 'void'],
     to: 'received',
     asks: receiving,
   },
@@ -59,6 +85,34 @@ export const registrationSteps = {
     asks: { reason: longText('退回原因', { max: 200, hint: '本人会看到，例如：所属党组织请写全称' }) },
     fold: '需要更正，退回本人',
   },
+  /** The wrong one was received. */
+  unreceive: {
+    name: '撤销收到',
+    by: 'village',
+    from: ['received'],
+    to: 'submitted',
+    fold: '登记错了，撤销收到',
+    warning: '撤销以后，这份报到单回到「已提交」，收到日期去掉；本人会看到是村居更正的。',
+  },
+  /** With the answers of what the village itself has typed in from paper. */
+  correct: {
+    name: '保存更正',
+    by: 'village',
+    from: ['submitted', 'received', 'returned'],
+    to: 'received',
+    ownPage: true,
+  },
+  void: {
+    name: '作废',
+    by: 'village',
+    from: ['submitted', 'received', 'returned'],
+    to: 'void',
+    asks: { voidReason: longText('作废原因', { max: 200, hint: '本人会看到，例如：重复报到；误填，不是本村居的人' }) },
+    fold: '重复或误填的，作废',
+    warning: '作废的不再计数，没有确认的认领一并放弃。本人看得到原因；作废错了，可以撤销。',
+  },
+  /** To have been received again, it is received again. */
+  restore: { name: '恢复为已提交', by: 'village', from: ['void'], to: 'submitted', fold: '作废错了，恢复为已提交' },
   /** With the answers of the registration itself. */
   amend: { name: '保存更正', by: 'holder', from: ['submitted', 'returned'], to: 'submitted', ownPage: true },
   /** By registering with another village. */
@@ -80,7 +134,7 @@ export const registrationSteps = {
   withdraw: {
     name: '撤回并删除',
     by: 'holder',
-    from: ['submitted', 'received', 'returned', 'moved', 'ended'],
+    from: ['submitted', 'received', 'returned', 'moved', 'ended', 'void'],
     to: 'withdrawn',
     asks: { withdrawSure: tick('我知道撤回后不能恢复', '要撤回，请先勾选「我知道撤回后不能恢复」') },
     fold: '撤回报到，删除我的信息',
@@ -162,6 +216,21 @@ export const claimSteps = {
     asks: { reason: longText('异议原因', { max: 200, hint: '本人会看到，例如：活动改期了，请更正完成日期' }) },
     fold: '有异议',
   },
+  /** What was decided by mistake, taken back without a reason to its holder. */
+  reconfirm: {
+    name: '改回已确认',
+    by: 'village',
+    from: ['disputed'],
+    to: 'confirmed',
+    fold: '异议提错了，改回已确认',
+  },
+  reopen: {
+    name: '改回待确认',
+    by: 'village',
+    from: ['confirmed', 'disputed'],
+    to: 'completed',
+    fold: '处理错了，改回待确认',
+  },
 } as const satisfies Record<string, Step<ClaimState>>
 export type ClaimStep = keyof typeof claimSteps
 
@@ -196,6 +265,31 @@ export const recordSteps = {
     to: 'declined',
     asks: { reason: longText('不认可的原因', { max: 200, hint: '本人会看到，例如：请写清楚做了什么' }) },
     fold: '不认可',
+  },
+  /** What was decided by mistake, taken back without a reason to its holder. */
+  reconfirm: {
+    name: '改回已确认',
+    by: 'village',
+    from: ['declined'],
+    to: 'confirmed',
+    fold: '处理错了，改回已确认',
+  },
+  reopen: {
+    name: '改回待确认',
+    by: 'village',
+    from: ['confirmed', 'declined'],
+    to: 'written',
+    fold: '处理错了，改回待确认',
+  },
+  /** Whoever was ticked at an activity and had not come. */
+  untick: {
+    name: '取消签到',
+    by: 'village',
+    from: ['written', 'confirmed', 'declined'],
+    to: 'gone',
+    fold: '勾错了，取消签到',
+    warning: '这一行从本人的卡片上去掉；本人会看到是村居更正的。',
+    ofVillage: true,
   },
 } as const satisfies Record<string, Step<RecordState>>
 export type RecordStep = keyof typeof recordSteps

@@ -25,6 +25,8 @@ export interface Step<S extends string = string> {
   warning?: string
   /** It has a page of its own, and no button among the others. */
   ownPage?: true
+  /** Only with what the village itself wrote on somebody's card. */
+  ofVillage?: true
 }
 
 type Steps = Record<string, Step>

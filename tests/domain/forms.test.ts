@@ -58,6 +58,7 @@ describe.each(forms)('$title', (form) => {
       receivedOn: '2026-06-09',
       endedAt: null,
       movedTo: null,
+      mergedInto: null,
     } as const
     const rows = exportRows(form, registration, samples[form.slug]!)
     const text = csvLine(exportHeading(form)) + rows.map(csvLine).join('')

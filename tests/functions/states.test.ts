@@ -103,7 +103,8 @@ async function register(kind: 'unit' | 'member', state = 'received') {
   const { id } = (await findRegistrationByToken(storage, token))!
   const stored = { id, village: home.slug, status: state as RegistrationState, receivedOn: today() }
   const { mac } = await boundState(storage, stored)
-  await run('update registrations set status = ?, mac = ?, revision = 3 where id = ?', state, mac, id)
+  // Typed in from paper, so that the village may correct it.
+  await run(`update registrations set status = ?, mac = ?, revision = 3, entry = 'paper' where id = ?`, state, mac, id)
   if (state === 'withdrawn') {
     const own = '(select sealed_answers from registrations where id = ?)'
     await run(`update envelopes set key = zeroblob(69) where id = ${own}`, id)
@@ -147,7 +148,11 @@ async function makeExemplar(status: string, consent: string): Promise<Thing> {
   return { id, holder }
 }
 
-const registrationPaths: Record<string, string> = { amend: 'amend/', move: `move/?to=${next.slug}` }
+const registrationPaths: Record<string, () => string> = {
+  amend: () => 'amend/',
+  move: () => `move/?to=${next.slug}`,
+  correct: () => 'edit/',
+}
 
 const tables: Record<string, Table> = {
   registration: {
@@ -158,11 +163,14 @@ const tables: Record<string, Table> = {
       const holder = await register('member', state)
       return { id: holder.id, holder }
     },
-    path: (step, { holder }, door) =>
-      states.registrationSteps[step as states.RegistrationStep].by === 'village'
-        ? `/office/registrations/${holder.number}/`
-        : `${door}${registrationPaths[step] ?? ''}`,
-    answers(step) {
+    path(step, { holder }, door) {
+      const { by } = states.registrationSteps[step as states.RegistrationStep]
+      const start = by === 'village' ? `/office/registrations/${holder.number}/` : door
+      return start + (registrationPaths[step]?.() ?? '')
+    },
+    answers(step): Fields {
+      if (step === 'correct')
+        return { ...filled.member({ projects: [], otherProject: '写春联', receivedOn: today() }), step }
       if (step === 'move') return { ...filled.member({ projects: [], otherProject: '写春联' }), step: 'submit' }
       return step === 'amend' ? { ...filled.member({ projects: [], otherProject: '写春联' }), step } : {}
     },
@@ -193,6 +201,19 @@ const tables: Record<string, Table> = {
         ? `/office/records/${id}/`
         : `${door}${year}/records/${id}/`,
     answers: () => ({ date: today(), category: 'professional', content: '修理家电' }),
+    // Its holder wrote it.
+    forbidden: 'untick',
+  },
+  'record of an activity': {
+    states: states.recordStates,
+    steps: { untick: states.recordSteps.untick },
+    row: { table: 'service_records' },
+    async make(status) {
+      const thing = await makeRecord(status)
+      await run('update service_records set activity = ? where id = ?', crypto.randomUUID(), thing.id)
+      return thing
+    },
+    path: (_, { id }) => `/office/records/${id}/`,
   },
   evaluation: {
     states: states.evaluationStates,

@@ -1,8 +1,9 @@
 import type { ClaimCounts, HeldClaim } from '../../domain/claim.ts'
+import type { Correction } from '../../domain/correction.ts'
 import type { EvaluationProgress } from '../../domain/evaluation.ts'
 import type { Exemplar, Subject } from '../../domain/exemplar.ts'
 import type { Form, RegistrantKind } from '../../domain/forms/define.ts'
-import type { Fields } from '../../domain/forms/field.ts'
+import type { Answers, Fields } from '../../domain/forms/field.ts'
 import type { HolderYear } from '../../domain/holder-year.ts'
 import type { Phrase } from '../../domain/phrase.ts'
 import type { Cursor, Move, Registration } from '../../domain/registration.ts'
@@ -37,6 +38,17 @@ export interface OfficeViews {
   'office/registrations/number': {
     registration: Registration
     moves: { from?: Move; to?: Move }
+    corrections: Correction[]
+  }
+  'office/registrations/number/edit': {
+    registration: Registration
+    asked: Fields
+    offered: string[]
+    values: Answers
+    /** What a colleague has saved while this form was being filled in. */
+    stored?: Answers
+    /** Why it cannot be corrected as it stands. */
+    refused?: string
   }
   'office/registrations/number/print': {
     registration: Registration

@@ -1,5 +1,6 @@
 import type { Village } from '../../domain/villages.ts'
 import type { Claim, ClaimCounts } from '../../domain/claim.ts'
+import type { Correction } from '../../domain/correction.ts'
 import type { Exemplar } from '../../domain/exemplar.ts'
 import type { Form } from '../../domain/forms/define.ts'
 import type { Fields } from '../../domain/forms/field.ts'
@@ -20,6 +21,7 @@ export interface HolderViews {
     /** The private pages before and after a move. */
     from?: MovedPage
     to?: MovedPage
+    corrections: Correction[]
     /** Stories that name the holder. */
     asking: Exemplar[]
     /** This year. */
