@@ -21,6 +21,7 @@ export type AuditAction =
   | 'print'
   | 'print-link'
   | 'enter'
+  | 'distinct'
   | `${'write' | 'edit' | 'move' | 'copy' | ItemStep}-item`
   | `${ClaimStep}-claim`
   | `${RecordStep | 'attend'}-record`

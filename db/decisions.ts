@@ -4,6 +4,7 @@ import type { Registration } from '../src/domain/registration.ts'
 import { registrationSteps, type RegistrationStep } from '../src/domain/states.ts'
 import { boundState } from './bound-state.ts'
 import { noting } from './corrections.ts'
+import { tracesOf } from './doubles.ts'
 import { changeSealed } from './envelopes.ts'
 import { answersCell, findLinkToken, type RegistrationWords } from './registrations.ts'
 import { registrations } from './schema.ts'
@@ -47,6 +48,7 @@ export async function correctEntry(
     and(mayDecide('correct', seen), eq(registrations.entry, 'paper')),
     {
       ...(await boundState(storage, { ...seen, receivedOn, status: registrationSteps.correct.to })),
+      ...(await tracesOf(storage, seen.village, seen.kind, answers)),
       revision: sql`revision + 1`,
     },
     {

@@ -3,6 +3,7 @@ import type { Move, Registration } from '../src/domain/registration.ts'
 import { claimSteps, registrationSteps } from '../src/domain/states.ts'
 import type { Database } from './client.ts'
 import { isStanding } from './conditions.ts'
+import { noTraces } from './doubles.ts'
 import { destroyEnvelopes } from './envelopes.ts'
 import { eraseDeeds } from './erasure.ts'
 import { boundState } from './bound-state.ts'
@@ -29,11 +30,13 @@ export async function endRegistration(storage: Storage, seen: Seen, at: number):
   return ended.length > 0
 }
 
-/** Erases all that is personal at once, also what moves left behind; the numbers remain, as withdrawn. */
+/** Erases all that is personal at once, also what moves and merges left behind; the numbers remain, as withdrawn. */
 export async function withdrawRegistration({ db }: Storage, id: string): Promise<boolean> {
   const { from, to } = registrationSteps.withdraw
   const own = sql`(with recursive own(id) as (select ${id} union
-    select former.id from ${registrations} as former join own on former.moved_to = own.id) select id from own)`
+    select former.id from ${registrations} as former join own
+    on former.moved_to = own.id or former.merged_into = own.id)
+    select id from own)`
   const isOwn = inArray(registrations.id, own)
   const [, withdrawn] = await db.batch([
     destroyEnvelopes(db, registrations, [registrations.sealedAnswers, registrations.sealedReason], isOwn),
@@ -45,6 +48,7 @@ export async function withdrawRegistration({ db }: Storage, id: string): Promise
         sealedAnswers: null,
         sealedReason: null,
         submissionHash: null,
+        ...noTraces,
         revision: sql`revision + 1`,
       })
       .where(and(isOwn, inArray(registrations.status, [...from])))

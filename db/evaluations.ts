@@ -49,7 +49,7 @@ export async function writeEvaluation(
     performance: performance ?? null,
   }
   // There is one evaluation of a registration's year, hence its cell.
-  const envelope = await vault.seal(wordsCell(registration, year), words)
+  const envelope = await vault.seal(evaluationCell(registration, year), words)
   if (revision === 0)
     return insertSealed(
       db,
@@ -148,9 +148,10 @@ async function openEvaluation(
   { vault }: Storage,
   { performance, sealedWords, ...evaluation }: OpenableRow<typeof evaluations>,
 ): Promise<Evaluation> {
-  const cell = wordsCell(evaluation.registration, evaluation.year)
+  const cell = evaluationCell(evaluation.registration, evaluation.year)
   const { words, damaged } = await openWords<EvaluationWords>(vault, cell, sealedWords)
   return { ...evaluation, answers: { ...(performance && { performance }), ...words }, ...(damaged && { damaged }) }
 }
 
-const wordsCell = (registration: string, year: number) => `evaluations/${registration}/${year}/words`
+/** Where the envelope of an evaluation's words belongs. */
+export const evaluationCell = (registration: string, year: number) => `evaluations/${registration}/${year}/words`

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, isNotNull, ne, sql } from 'drizzle-orm'
 import { boundText, isGenuine } from './bound-state.ts'
+import { writeTraces } from './doubles.ts'
 import { envelopes, registrations, throttles } from './schema.ts'
 import { writeFact } from './site-facts.ts'
 import type { Storage } from './storage.ts'
@@ -49,7 +50,7 @@ export async function rotateSealing(storage: Storage, { batch = 200, onBatch }: 
 }
 
 /**
- * Hashes with the first of HASHING_KEY what is bound to a row; counters of attempts begin anew. A row that was changed
+ * Hashes with the first of HASHING_KEY what is bound to a row, and where to look for doubles; counters of attempts begin anew. A row that was changed
  * behind the site's back stays as it is.
  */
 export async function rotateHashing(storage: Storage, { batch = 200, onBatch }: Pace = {}): Promise<void> {
@@ -81,6 +82,7 @@ export async function rotateHashing(storage: Storage, { batch = 200, onBatch }: 
     if (first) await db.batch([first, ...rest])
     onBatch?.((done += rows.length))
   }
+  await writeTraces(storage, 'all', batch)
   await db.delete(throttles)
   await writeFact(storage, 'hashing-key', vault.hashingKeys[0]!)
 }

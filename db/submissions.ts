@@ -2,8 +2,10 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { localYear } from '../src/domain/calendar.ts'
 import type { RegistrantKind } from '../src/domain/forms/define.ts'
 import type { RegistrationAnswers } from '../src/domain/forms/index.ts'
+import type { Registration } from '../src/domain/registration.ts'
 import { registrationSteps } from '../src/domain/states.ts'
 import { isKept, isStanding } from './conditions.ts'
+import { tracesOf } from './doubles.ts'
 import { isSeen, leaving, type Seen } from './departures.ts'
 import { changeSealed, destroyUnreferred, storedEnvelope, storeEnvelope } from './envelopes.ts'
 import { insertWhere } from './insert-where.ts'
@@ -45,11 +47,12 @@ export async function submitRegistration(
     status: paper ? 'received' : 'submitted',
     receivedOn: paper?.receivedOn ?? null,
   } as const
-  const [tokenHash, ticketHash, submissionHash, bound, envelope] = await Promise.all([
+  const [tokenHash, ticketHash, submissionHash, bound, traces, envelope] = await Promise.all([
     hashOfRandom('token', token),
     hashOfRandom('ticket', ticket),
     hashOfRandom('submission', JSON.stringify([ticket, kind, village, answers])),
     boundState(storage, state),
+    tracesOf(storage, village, kind, answers),
     vault.seal(answersCell(id), { token, answers } satisfies RegistrationWords),
   ])
   const insertion = insertWhere(
@@ -62,6 +65,7 @@ export async function submitRegistration(
       year,
       sequence: sql`(select coalesce(max(sequence), 0) + 1 from ${registrations} where village = ${village} and year = ${year})`,
       ...bound,
+      ...traces,
       submittedAt: at,
       revision: 1,
       entry: paper ? 'paper' : 'online',
@@ -104,13 +108,18 @@ export async function isTicketTaken({ db }: Storage, ticket: string): Promise<bo
  * The holder's corrections, taken until the village has received the registration; `token` is that of the private link.
  * False when it is too late.
  */
-export async function amendRegistration(storage: Storage, seen: Seen, words: RegistrationWords): Promise<boolean> {
+export async function amendRegistration(
+  storage: Storage,
+  seen: Seen & Pick<Registration, 'kind'>,
+  words: RegistrationWords,
+): Promise<boolean> {
   const { from, to } = registrationSteps.amend
+  const traces = await tracesOf(storage, seen.village, seen.kind, words.answers)
   const rows = await changeSealed(
     storage.db,
     registrations,
     and(isSeen(seen), inArray(registrations.status, [...from])),
-    { ...(await boundState(storage, { ...seen, status: to })), revision: sql`revision + 1` },
+    { ...(await boundState(storage, { ...seen, status: to })), ...traces, revision: sql`revision + 1` },
     {
       stored: { column: 'sealedAnswers', envelope: await storage.vault.seal(answersCell(seen.id), words) },
       erased: ['sealedReason'],

@@ -4,12 +4,15 @@ import { claimStates, claimSteps, registrationSteps } from '../src/domain/states
 import { statesThat } from '../src/domain/steps.ts'
 import { boundState } from './bound-state.ts'
 import type { Database } from './client.ts'
+import { isStanding } from './conditions.ts'
 import { noting } from './corrections.ts'
 import { mayDecide } from './decisions.ts'
 import { changeSealed } from './envelopes.ts'
+import { merging, unmerging } from './merging.ts'
 import { reasonCell } from './registrations.ts'
 import { claims, registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
+import { isUnchanged } from './submissions.ts'
 
 /* Void and back. Each is false when a registration is no longer as it was seen, and is noted in the same transaction. */
 
@@ -32,8 +35,42 @@ export async function voidRegistration(
   return rows.length > 0
 }
 
+/** A double of a registration that stands, which takes over what was done. */
+export async function mergeRegistrations(
+  storage: Storage,
+  seen: Registration,
+  into: Registration,
+  at: number,
+): Promise<boolean> {
+  const { db } = storage
+  const isThere = db
+    .select({ id: registrations.id })
+    .from(registrations)
+    .where(and(isUnchanged(into), isStanding))
+  const rows = await changeSealed(
+    db,
+    registrations,
+    and(mayDecide('merge', seen), inArray(sql`${into.id}`, isThere)),
+    {
+      ...(await boundState(storage, { ...seen, status: registrationSteps.merge.to })),
+      endedAt: at,
+      mergedInto: into.id,
+      revision: sql`revision + 1`,
+    },
+    { erased: ['sealedReason'] },
+    {
+      noted: [
+        noting(db, { registration: seen.id, what: 'mergedInto', at, other: into.id }),
+        noting(db, { registration: into.id, what: 'tookOver', at, other: seen.id }),
+      ],
+      afterwards: [...(await merging(storage, seen, into)), releaseUnconfirmed(db, seen.id)],
+    },
+  )
+  return rows.length > 0
+}
+
 /**
- * It stands again: as received on that day, or as submitted.
+ * It stands again: as received on that day, or as submitted. What another registration had taken over comes back.
  */
 export async function restoreRegistration(
   storage: Storage,
@@ -42,6 +79,7 @@ export async function restoreRegistration(
   at: number,
 ): Promise<boolean> {
   const { db } = storage
+  const { mergedInto } = seen
   const step = receivedOn === null ? 'restore' : 'receive'
   const { to: status } = registrationSteps[step]
   const rows = await changeSealed(
@@ -51,10 +89,17 @@ export async function restoreRegistration(
     {
       ...(await boundState(storage, { ...seen, receivedOn, status })),
       endedAt: null,
+      mergedInto: null,
       revision: sql`revision + 1`,
     },
     { erased: ['sealedReason'] },
-    { noted: [noting(db, { registration: seen.id, what: 'restore', at })] },
+    {
+      noted: [
+        noting(db, { registration: seen.id, what: 'restore', at }),
+        ...(mergedInto ? [noting(db, { registration: mergedInto, what: 'gaveBack', at, other: seen.id })] : []),
+      ],
+      afterwards: mergedInto ? await unmerging(storage, seen, status) : [],
+    },
   )
   return rows.length > 0
 }

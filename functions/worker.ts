@@ -3,6 +3,7 @@ import { getFetchState, trailingSlash } from 'astro/hono'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { csrf } from 'hono/csrf'
+import { writeTraces } from '../db/doubles.ts'
 import { eraseExpiredRegistrations } from '../db/erasure.ts'
 import { openStorage } from '../db/storage.ts'
 import { now, shiftClock } from '../src/domain/calendar.ts'
@@ -61,6 +62,8 @@ export default {
   /** Once a day (functions/wrangler.jsonc; functions/machine/start.ts on one machine). */
   async scheduled(_: unknown, env: Bindings) {
     shiftClock(Number(env.CLOCK_SHIFT ?? 0))
-    await eraseExpiredRegistrations(await openStorage(env), now())
+    const storage = await openStorage(env)
+    await eraseExpiredRegistrations(storage, now())
+    await writeTraces(storage, 'missing')
   },
 }

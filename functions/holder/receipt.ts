@@ -1,6 +1,7 @@
 import { listCorrections } from '../../db/corrections.ts'
 import { endRegistration as leave, findMoves, withdrawRegistration } from '../../db/departures.ts'
 import { listExemplarsAsking } from '../../db/exemplars.ts'
+import { findMerges } from '../../db/merging.ts'
 import { findLinkToken, findRegistrationByToken } from '../../db/registrations.ts'
 import { findYear } from '../../db/years.ts'
 import { now, thisYear } from '../../src/domain/calendar.ts'
@@ -17,15 +18,16 @@ import { show, type Answer } from '../show.ts'
 export async function showReceipt(c: AppContext, registration: Registration, answer?: Answer): Promise<Response> {
   const { storage } = c.var
   const token = param(c, 'token')
-  const [moves, corrections, asking, year] = await Promise.all([
+  const [moves, merges, corrections, asking, year] = await Promise.all([
     findMoves(storage, registration),
+    findMerges(storage, registration),
     listCorrections(storage, registration.id),
     listExemplarsAsking(storage, registration.id),
     findYear(storage, registration, thisYear()),
   ])
   const [from, to] = await Promise.all([findMovedPage(c, moves.from), findMovedPage(c, moves.to)])
   const link = new URL(`/receipts/${token}/`, siteOrigin(c)).href
-  const data = { registration, token, link, from, to, corrections, asking, year }
+  const data = { registration, token, link, from, to, merges, corrections, asking, year }
   return show(c, 'receipts/token', data, answer)
 }
 

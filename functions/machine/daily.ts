@@ -1,3 +1,4 @@
+import { writeTraces } from '../../db/doubles.ts'
 import { eraseExpiredRegistrations } from '../../db/erasure.ts'
 import { openStorage } from '../../db/storage.ts'
 import { now } from '../../src/domain/calendar.ts'
@@ -10,6 +11,7 @@ export async function eraseDaily(bindings: MachineBindings, say: (sentence: stri
   const storage = await openStorage(bindings)
   const erase = async () => {
     const erased = await eraseExpiredRegistrations(storage, now())
+    await writeTraces(storage, 'missing')
     if (erased > 0) say(`保存期已满，删除了 ${erased} 份报到单里的个人信息。`)
   }
   await erase()

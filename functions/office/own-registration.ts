@@ -4,8 +4,12 @@ import { parseNumber } from '../../src/domain/receipt-number.ts'
 import type { Registration } from '../../src/domain/registration.ts'
 import { param, type AppContext } from '../context.ts'
 
-/** The registration at this address, when it is this village's. */
-export async function ownRegistration(c: AppContext, { village }: VillageOffice): Promise<Registration | undefined> {
-  const number = parseNumber(param(c, 'number'))
+/** The registration at this address, when it is this village's; `part` is where its number stands. */
+export async function ownRegistration(
+  c: AppContext,
+  { village }: VillageOffice,
+  part = 'number',
+): Promise<Registration | undefined> {
+  const number = parseNumber(param(c, part))
   return number?.village === village ? findRegistrationByNumber(c.var.storage, number) : undefined
 }

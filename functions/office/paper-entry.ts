@@ -1,5 +1,5 @@
 import { recordAudit } from '../../db/audit-events.ts'
-import { findNamesake } from '../../db/namesakes.ts'
+import { listDoubles } from '../../db/doubles.ts'
 import { findRegistrationByToken } from '../../db/registrations.ts'
 import { listProjects } from '../../db/service-items.ts'
 import { isTicketTaken, submitRegistration, type Submission } from '../../db/submissions.ts'
@@ -10,14 +10,14 @@ import { isRegistrantKind } from '../../src/domain/forms/index.ts'
 import { parseAnswers, type FieldError } from '../../src/domain/forms/parse.ts'
 import { paperEntry } from '../../src/domain/forms/receiving.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
-import type { Registration } from '../../src/domain/registration.ts'
+import type { Double } from '../../src/domain/identity.ts'
 import { param, type AppContext } from '../context.ts'
 import { postedFields, postedTicket } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
 
 interface Again {
   /** Who stands under the same name already. */
-  namesake?: Registration
+  namesake?: Double
   /** In place of one that is used up. */
   ticket?: string
 }
@@ -53,9 +53,9 @@ export async function enter(c: AppContext, office: VillageOffice): Promise<Respo
   if (!kind) return c.notFound()
   const entry = await readEntry(c, office, kind)
   if ('errors' in entry) return showPaperEntry(c, office, { status: 422, ...entry })
-  // It opens the names of those who stand here, as every search does.
+  // It opens the names of those who may be the same, as every search does.
   await recordAudit(storage, office, 'search', 'namesake')
-  const namesake = await findNamesake(storage, office.village, kind, entry.answers)
+  const [[namesake] = []] = await listDoubles(storage, office.village, [{ kind, answers: entry.answers }])
   // A form that is sent a second time finds itself: whether it is the same, `submit` tells.
   if (namesake && !(await isTicketTaken(storage, entry.ticket)))
     return showPaperEntry(c, office, { status: 409 }, { namesake })

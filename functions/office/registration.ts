@@ -2,13 +2,15 @@ import { recordAudit } from '../../db/audit-events.ts'
 import { listCorrections } from '../../db/corrections.ts'
 import { unreceiveRegistration } from '../../db/decisions.ts'
 import { findMoves } from '../../db/departures.ts'
+import { listDoubles } from '../../db/doubles.ts'
+import { findMerges } from '../../db/merging.ts'
 import type { Storage } from '../../db/storage.ts'
 import { receiveRegistration, returnRegistration } from '../../db/submissions.ts'
 import { restoreRegistration, voidRegistration } from '../../db/voids.ts'
 import { now } from '../../src/domain/calendar.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
-import type { Registration } from '../../src/domain/registration.ts'
+import { isStanding, type Registration } from '../../src/domain/registration.ts'
 import { registrationStates, registrationSteps } from '../../src/domain/states.ts'
 import { asksOf, mayTake, refusal, type ButtonBy } from '../../src/domain/steps.ts'
 import type { AppContext } from '../context.ts'
@@ -23,11 +25,13 @@ export async function showRegistration(c: AppContext, office: VillageOffice, ans
   const registration = await ownRegistration(c, office)
   if (!registration) return c.notFound()
   await recordAudit(storage, office, 'read', registration.number)
-  const [moves, corrections] = await Promise.all([
+  const [moves, merges, corrections, [doubles = []]] = await Promise.all([
     findMoves(storage, registration),
+    findMerges(storage, registration),
     listCorrections(storage, registration.id),
+    isStanding(registration.status) ? listDoubles(storage, office.village, [registration]) : [],
   ])
-  return show(c, 'office/registrations/number', { registration, moves, corrections }, answer)
+  return show(c, 'office/registrations/number', { registration, moves, merges, corrections, doubles }, answer)
 }
 
 /** Receives a registration, also corrects the day of it, returns it to its holder with a reason, or voids it; and back. */

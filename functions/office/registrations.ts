@@ -1,10 +1,11 @@
 import { recordAudit } from '../../db/audit-events.ts'
+import { listDoubles } from '../../db/doubles.ts'
 import { listRegistrations } from '../../db/registrations.ts'
 import type { Storage } from '../../db/storage.ts'
 import { kindNames } from '../../src/domain/forms/index.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
 import { formatNumber, parseNumber } from '../../src/domain/receipt-number.ts'
-import { nameOf, parseCursor, type Cursor, type Registration } from '../../src/domain/registration.ts'
+import { isStanding, nameOf, parseCursor, type Cursor, type Registration } from '../../src/domain/registration.ts'
 import { registrationStates } from '../../src/domain/states.ts'
 import { query, type AppContext } from '../context.ts'
 import { lastValue, postedFields } from '../posted.ts'
@@ -29,7 +30,9 @@ export async function showRegistrations(c: AppContext, office: VillageOffice, an
   const listed = await listRegistrations(storage, { village: office.village, kind, status, before }, PAGE + 1)
   const registrations = listed.slice(0, PAGE)
   const next = listed.length > PAGE ? registrations.at(-1) : undefined
-  return show(c, 'office/registrations', { registrations, kind, status, isFurther: before !== undefined, next }, answer)
+  const doubles = await findDoubles(storage, office, registrations)
+  const data = { registrations, doubles, kind, status, isFurther: before !== undefined, next }
+  return show(c, 'office/registrations', data, answer)
 }
 
 /** By a part of a name, or a receipt number. A POST, because no name may stand in an address. */
@@ -47,7 +50,19 @@ export async function searchRegistrations(c: AppContext, office: VillageOffice):
     parseCursor(lastValue(posted.before)),
   )
   await recordAudit(storage, office, 'search', String(registrations.length))
-  return show(c, 'office/registrations', { registrations, search: { words, next }, isFurther: false })
+  const doubles = await findDoubles(storage, office, registrations)
+  return show(c, 'office/registrations', { registrations, doubles, search: { words, next }, isFurther: false })
+}
+
+/** By the id of a registration: the numbers of those that may be the same person or unit. */
+async function findDoubles(
+  storage: Storage,
+  { village }: VillageOffice,
+  registrations: Registration[],
+): Promise<Map<string, string[]>> {
+  const standing = registrations.filter(({ status }) => isStanding(status))
+  const doubles = await listDoubles(storage, village, standing)
+  return new Map(standing.map(({ id }, index) => [id, (doubles[index] ?? []).map(({ other }) => other.number)]))
 }
 
 /** Newest first; `next` is where to go on when there is more to open. */

@@ -6,6 +6,7 @@ import { village } from '../who.ts'
 import { attend, showAttendance } from './attendance.ts'
 import { confirmSeenClaims, decideClaim, showClaim, showClaims } from './claims.ts'
 import { showDesk } from './desk.ts'
+import { distinct, merge, showDouble } from './doubles.ts'
 import { insertPhrases, showEvaluation, showEvaluations, takeEvaluationStep } from './evaluations.ts'
 import { editExemplar, recommend, showExemplar, showExemplars, showRecommendation, withdraw } from './exemplars.ts'
 import { exportCsv } from './exports.ts'
@@ -34,6 +35,8 @@ export const officeRoutes = new Hono<AppEnv>()
   )
   .get('/office/registrations/:number/edit/', village(showEntry))
   .post('/office/registrations/:number/edit/', village(byStep(showEntry, { correct })))
+  .get('/office/registrations/:number/doubles/:other/', village(showDouble))
+  .post('/office/registrations/:number/doubles/:other/', village(byStep(showDouble, { merge, distinct })))
   .get('/office/registrations/:number/print/', village(showPrivateLink))
   .get('/office/registrations/:number/:year{\\d{4}}/:sheet/', village(showYearSheet))
   .get('/office/items/', village(showItems))

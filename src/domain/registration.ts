@@ -49,6 +49,12 @@ export interface Move {
   village: string
 }
 
+/** The numbers of the registration that took one over, and of those that it took over itself. */
+export interface Merges {
+  into?: string
+  from: string[]
+}
+
 /** Where a newest-first list of registrations goes on: the last row seen. */
 export interface Cursor {
   submittedAt: number
@@ -79,13 +85,6 @@ export function nameOf(registration: Registration): string {
 export function telephoneOf(registration: Registration): string {
   if (registration.kind === 'unit') return registration.answers?.contactTelephone ?? ''
   return registration.answers?.telephone ?? ''
-}
-
-/** Whether these answers are those of the same unit, or of the same member of the same organisation. */
-export function isNamesake(registration: Registration, other: Answers): boolean {
-  if (registration.kind === 'unit') return registration.answers?.unitName === other.unitName
-  const { name, homeOrg } = registration.answers ?? {}
-  return name === other.name && homeOrg === other.homeOrg
 }
 
 /** Beside the name, what a clerk knows the right one by before receiving it. */

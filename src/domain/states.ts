@@ -58,7 +58,7 @@ export const registrationStates = {
     stands: false,
     counts: true,
   },
-  /** Nonsense: the village's doing, which it can undo. */
+  /** Nonsense, or a double: the village's doing, which it can undo. */
   void: {
     name: '已作废',
     mood: 'over',
@@ -111,6 +111,8 @@ export const registrationSteps = {
     fold: '重复或误填的，作废',
     warning: '作废的不再计数，没有确认的认领一并放弃。本人看得到原因；作废错了，可以撤销。',
   },
+  /** As a double of another registration, which takes over what was done. */
+  merge: { name: '合并', by: 'village', from: ['submitted', 'received', 'returned'], to: 'void', ownPage: true },
   /** To have been received again, it is received again. */
   restore: { name: '恢复为已提交', by: 'village', from: ['void'], to: 'submitted', fold: '作废错了，恢复为已提交' },
   /** With the answers of the registration itself. */

@@ -284,5 +284,7 @@ describe('a void registration', () => {
     expect((await stand(holders[1]!.path)).answers).toBeDefined()
     await eraseExpiredRegistrations(storage, Date.parse(`${year + 2}-01-01T12:00:00+08:00`))
     expect((await stand(holders[1]!.path)).answers).toBeUndefined()
+    const traces = 'select 1 from registrations where sealed_answers is null and organisation_trace is not null'
+    expect((await execute(site.env, [traces], 'read'))[0]).toEqual([])
   })
 })

@@ -51,7 +51,7 @@ const year = thisYear()
 let site: TestSite
 let storage: Storage
 let item: string
-let other: { token: string }
+let other: { token: string; number: string }
 const offices: Partial<Record<Role, { Cookie: string }>> = {}
 
 beforeAll(async () => {
@@ -152,6 +152,7 @@ const registrationPaths: Record<string, () => string> = {
   amend: () => 'amend/',
   move: () => `move/?to=${next.slug}`,
   correct: () => 'edit/',
+  merge: () => `doubles/${other.number}/`,
 }
 
 const tables: Record<string, Table> = {
@@ -169,6 +170,7 @@ const tables: Record<string, Table> = {
       return start + (registrationPaths[step]?.() ?? '')
     },
     answers(step): Fields {
+      if (step === 'merge') return { otherRevision: '3' }
       if (step === 'correct')
         return { ...filled.member({ projects: [], otherProject: '写春联', receivedOn: today() }), step }
       if (step === 'move') return { ...filled.member({ projects: [], otherProject: '写春联' }), step: 'submit' }

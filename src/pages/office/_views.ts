@@ -5,8 +5,9 @@ import type { Exemplar, Subject } from '../../domain/exemplar.ts'
 import type { Form, RegistrantKind } from '../../domain/forms/define.ts'
 import type { Answers, Fields } from '../../domain/forms/field.ts'
 import type { HolderYear } from '../../domain/holder-year.ts'
+import type { Double } from '../../domain/identity.ts'
 import type { Phrase } from '../../domain/phrase.ts'
-import type { Cursor, Move, Registration } from '../../domain/registration.ts'
+import type { Cursor, Merges, Move, Registration } from '../../domain/registration.ts'
 import type { ServiceItem } from '../../domain/service-item.ts'
 import type { HeldRecord } from '../../domain/service-record.ts'
 import type { ClaimState, RecordState, RegistrationState } from '../../domain/states.ts'
@@ -26,6 +27,8 @@ export interface OfficeViews {
   }
   'office/registrations': {
     registrations: Registration[]
+    /** By the id of a registration: the numbers of those that may be the same person or unit. */
+    doubles: Map<string, string[]>
     /** What the list is narrowed to. */
     kind?: RegistrantKind
     status?: RegistrationState
@@ -38,7 +41,10 @@ export interface OfficeViews {
   'office/registrations/number': {
     registration: Registration
     moves: { from?: Move; to?: Move }
+    merges: Merges
     corrections: Correction[]
+    /** Who may be the same person or unit. */
+    doubles: Double[]
   }
   'office/registrations/number/edit': {
     registration: Registration
@@ -49,6 +55,14 @@ export interface OfficeViews {
     stored?: Answers
     /** Why it cannot be corrected as it stands. */
     refused?: string
+  }
+  'office/registrations/number/doubles/other': {
+    registration: Registration
+    other: Registration
+    /** What they have in common; undefined when they are not shown as doubles. */
+    common?: string
+    /** Whether the first may be merged into the other, and the other into the first. */
+    may: { mergeInto: boolean; takeOver: boolean }
   }
   'office/registrations/number/print': {
     registration: Registration
@@ -66,7 +80,7 @@ export interface OfficeViews {
     values: Record<string, unknown>
     ticket: string
     /** Who stands under the same name already. */
-    namesake?: Registration
+    namesake?: Double
   }
   'office/items': {
     year: number

@@ -5,7 +5,7 @@ import type { Exemplar } from '../../domain/exemplar.ts'
 import type { Form } from '../../domain/forms/define.ts'
 import type { Fields } from '../../domain/forms/field.ts'
 import type { HolderYear } from '../../domain/holder-year.ts'
-import type { Registration } from '../../domain/registration.ts'
+import type { Merges, Registration } from '../../domain/registration.ts'
 import type { RegistrationStage } from '../../domain/registration-stage.ts'
 import type { ServiceItem } from '../../domain/service-item.ts'
 import type { ServiceRecord } from '../../domain/service-record.ts'
@@ -21,6 +21,7 @@ export interface HolderViews {
     /** The private pages before and after a move. */
     from?: MovedPage
     to?: MovedPage
+    merges: Merges
     corrections: Correction[]
     /** Stories that name the holder. */
     asking: Exemplar[]
