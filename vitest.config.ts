@@ -1,16 +1,24 @@
 /// <reference types="vitest/config" />
 import { getViteConfig } from 'astro/config'
 
+/** What kills processes and waits for others has the machine to itself. */
+const alone = ['tests/machine/**/*.test.ts', 'tests/torture/**/*.test.ts']
+
 export default getViteConfig(
   {
     test: {
-      include: ['tests/**/*.test.ts'],
       globalSetup: './tests/harness/build.ts',
       testTimeout: 120_000,
       hookTimeout: 120_000,
-      // Each file runs its own sqld, workerd and browser, on ports and in folders of its own.
-      maxWorkers: 2,
       reporters: ['default', './tests/harness/closing-line.ts'],
+      // Each file runs its own sqld, workerd and browser, on ports and in folders of its own.
+      projects: [
+        { extends: true, test: { name: 'site', include: ['tests/**/*.test.ts'], exclude: alone, maxWorkers: 2 } },
+        {
+          extends: true,
+          test: { name: 'machine', include: alone, fileParallelism: false, sequence: { groupOrder: 1 } },
+        },
+      ],
     },
   },
   // Components are rendered alone; the Worker is tested as it was built, so its adapter has no part here.

@@ -1,11 +1,8 @@
-import { and, asc, eq, gt, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Office } from '../src/domain/office.ts'
 import { accessKeys, officeSessions } from './schema.ts'
 import type { Storage } from './storage.ts'
-import { hashOfRandom, randomToken } from './vault.ts'
-
-/** Eight hours, in milliseconds: a working day. */
-export const SESSION_LIFE = 8 * 3600_000
+import { hashOfRandom } from './vault.ts'
 
 /** Whose an access key is. The key itself is known to nobody here. */
 export interface AccessKey {
@@ -18,7 +15,13 @@ export interface AccessKey {
   revokedAt: number | null
 }
 
-const columns = { accessKey: accessKeys.id, role: accessKeys.role, village: accessKeys.village }
+/** What an office is, of its access key. */
+export const officeColumns = {
+  accessKey: accessKeys.id,
+  name: accessKeys.name,
+  role: accessKeys.role,
+  village: accessKeys.village,
+}
 
 /** Makes an access key and hands it out, once: only its hash is kept. A demonstration brings its own, at each start. */
 export async function createAccessKey(
@@ -29,6 +32,7 @@ export async function createAccessKey(
     .insert(accessKeys)
     .values({ id: crypto.randomUUID(), ...owner, keyHash: await hashOfKey(key), createdAt: at })
     .onConflictDoNothing()
+    .returning({ id: accessKeys.id })
   return key
 }
 
@@ -74,41 +78,10 @@ export async function replaceAccessKey({ db }: Storage, id: string, at: number):
 /** As typed: dashes, spaces and case do not matter. */
 export async function findOfficeByKey({ db }: Storage, typed: string): Promise<Office | undefined> {
   const [row] = await db
-    .select(columns)
+    .select(officeColumns)
     .from(accessKeys)
     .where(and(eq(accessKeys.keyHash, await hashOfKey(typed)), isNull(accessKeys.revokedAt)))
   return row as Office | undefined
-}
-
-/** Signs in; the session's secret goes into the cookie, its hash into the database. */
-export async function createOfficeSession({ db }: Storage, accessKey: string, at: number): Promise<string> {
-  const session = randomToken()
-  await db.batch([
-    db.delete(officeSessions).where(lt(officeSessions.expiresAt, at)),
-    db
-      .insert(officeSessions)
-      .values({ idHash: await hashOfRandom('session', session), accessKey, expiresAt: at + SESSION_LIFE }),
-  ])
-  return session
-}
-
-export async function findOfficeBySession({ db }: Storage, session: string, at: number): Promise<Office | undefined> {
-  const [row] = await db
-    .select(columns)
-    .from(officeSessions)
-    .innerJoin(accessKeys, eq(accessKeys.id, officeSessions.accessKey))
-    .where(
-      and(
-        eq(officeSessions.idHash, await hashOfRandom('session', session)),
-        gt(officeSessions.expiresAt, at),
-        isNull(accessKeys.revokedAt),
-      ),
-    )
-  return row as Office | undefined
-}
-
-export async function deleteOfficeSession({ db }: Storage, session: string): Promise<void> {
-  await db.delete(officeSessions).where(eq(officeSessions.idHash, await hashOfRandom('session', session)))
 }
 
 const isWorking = (id: string) => and(eq(accessKeys.id, id), isNull(accessKeys.revokedAt))

@@ -3,12 +3,12 @@ import { localYear } from '../src/domain/calendar.ts'
 import type { ClaimRefusal } from '../src/domain/claim.ts'
 import type { Registration } from '../src/domain/registration.ts'
 import { claimSteps, type ClaimStep } from '../src/domain/states.ts'
-import { claimReasonCell } from './claims.ts'
+import { claimReasonCell, doneCell } from './claims.ts'
 import { holdsPlace } from './conditions.ts'
-import { changeSealed } from './envelopes.ts'
+import { changeSealed, type WordChange } from './envelopes.ts'
 import { insertWhere } from './insert-where.ts'
 import { claims, registrations, serviceItems } from './schema.ts'
-import { areSeen, mayBeTaken, reasonChange, stepChanges, type Given, type Owner, type Seen } from './steps.ts'
+import { areSeen, besides, mayBeTaken, reasonChange, stepChanges, type Given, type Owner, type Seen } from './steps.ts'
 import type { Storage } from './storage.ts'
 
 /**
@@ -61,15 +61,18 @@ export async function changeClaim(
   owner: Owner,
   seen: Seen,
   stepName: ClaimStep,
-  { completedOn, ...given }: Given & { completedOn?: string },
+  { completedOn, done, ...given }: Given & { completedOn?: string; done?: string },
 ): Promise<boolean> {
   const step = claimSteps[stepName]
   const rows = await changeSealed(
     storage.db,
     claims,
-    mayBeTaken(storage, claims, owner, seen, step, given.reason),
+    mayBeTaken(storage, claims, owner, seen, step, given.reason ?? done),
     { ...stepChanges(step, given), ...(completedOn && { completedOn }) },
-    await reasonChange(storage, given, claimReasonCell(seen.id)),
+    done === undefined
+      ? await reasonChange(storage, given, claimReasonCell(seen.id))
+      : await doneChange(storage, seen, done),
+    besides(storage, given),
   )
   return rows.length > 0
 }
@@ -86,6 +89,15 @@ export async function confirmClaims(storage: Storage, village: string, seen: See
     { erased: ['sealedReason'] },
   )
   return rows.map(({ id }) => id)
+}
+
+/** Whoever says what was done answers the reason, if there was one; a blank line takes away what was said before. */
+async function doneChange({ db, vault }: Storage, { id }: Seen, done: string): Promise<WordChange<typeof claims>> {
+  const { item, registration } = claims
+  const [claim] = await db.select({ item, registration }).from(claims).where(eq(claims.id, id))
+  return done && claim
+    ? { stored: { column: 'sealedDone', envelope: await vault.seal(doneCell(claim), done) }, erased: ['sealedReason'] }
+    : { erased: ['sealedReason', 'sealedDone'] }
 }
 
 function isOffered(

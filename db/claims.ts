@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, getTableColumns, inArray, lt, or, sql, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, lt, or, sql, type SQL } from 'drizzle-orm'
 import type { Claim, ClaimCounts, HeldClaim } from '../src/domain/claim.ts'
-import { claimStates, type ClaimState } from '../src/domain/states.ts'
+import { claimStates, claimSteps, type ClaimState } from '../src/domain/states.ts'
 import { statesThat } from '../src/domain/steps.ts'
-import { holdsPlace } from './conditions.ts'
+import { holdsPlace, isCounted, isHoldersCounted } from './conditions.ts'
 import { countByState } from './counts.ts'
 import { openWords, withEnvelopes, type OpenableRow } from './envelopes.ts'
 import { openRegistration } from './registrations.ts'
@@ -30,6 +30,17 @@ export function listClaimsOfAll(storage: Storage, registration: string[], year: 
   return listWhere(storage, and(inArray(claims.registration, registration), eq(claims.year, year)))
 }
 
+/** A holder's claims that are neither decided nor given up: what a holder who leaves leaves behind. */
+export function listOpenClaims(storage: Storage, registration: string): Promise<Claim[]> {
+  const isOpen = inArray(claims.status, [...claimSteps.release.from, claimSteps.complete.to])
+  return listWhere(storage, and(eq(claims.registration, registration), isOpen))
+}
+
+/** What these holders had claimed and not done when they moved away or left. */
+export function listDroppedClaims(storage: Storage, registration: string[]): Promise<Claim[]> {
+  return listWhere(storage, and(inArray(claims.registration, registration), isNotNull(claims.droppedAt)))
+}
+
 /** A holder's own claim. */
 export async function findClaimOf(storage: Storage, registration: string, id: string): Promise<Claim | undefined> {
   const [claim] = await listWhere(storage, and(eq(claims.registration, registration), eq(claims.id, id)))
@@ -50,6 +61,7 @@ export function listClaims(storage: Storage, filter: ClaimFilter, limit: number)
     and(
       eq(village, filter.village),
       eq(year, filter.year),
+      isCounted,
       filter.status && eq(status, filter.status),
       filter.item ? eq(item, filter.item) : undefined,
       filter.before &&
@@ -64,7 +76,8 @@ export function listClaims(storage: Storage, filter: ClaimFilter, limit: number)
 
 /** How many claims of a village's year stand in each state. */
 export function countClaims(storage: Storage, village: string, year: number) {
-  return countByState(storage, claims, and(eq(claims.village, village), eq(claims.year, year)))
+  const isHeld = isHoldersCounted(storage.db, claims.registration)
+  return countByState(storage, claims, and(eq(claims.village, village), eq(claims.year, year), isHeld))
 }
 
 /** For each item of a village's year: places taken, and how often it was done and confirmed. */
@@ -73,7 +86,7 @@ export async function countClaimsByItem({ db }: Storage, village: string, year: 
     .select({
       item: claims.item,
       taken: sql<number>`sum(${holdsPlace})`,
-      confirmed: sql<number>`sum(${inArray(claims.status, statesThat(claimStates, 'isDeed'))})`,
+      confirmed: sql<number>`sum(${inArray(claims.status, statesThat(claimStates, 'isDeed'))} and ${isHoldersCounted(db, claims.registration)})`,
     })
     .from(claims)
     .where(and(eq(claims.village, village), eq(claims.year, year)))
@@ -83,6 +96,9 @@ export async function countClaimsByItem({ db }: Storage, village: string, year: 
 
 /** Where the envelope of a reason belongs. */
 export const claimReasonCell = (id: string) => `claims/${id}/reason`
+/** Where the line of what was done belongs: nobody has two claims of one item that stand. */
+export const doneCell = ({ item, registration }: Pick<Claim, 'item' | 'registration'>) =>
+  `claims/${item}/${registration}/done`
 
 async function listWhere(storage: Storage, where: SQL | undefined): Promise<Claim[]> {
   const rows = await storage.db
@@ -117,9 +133,21 @@ async function listHeld(storage: Storage, where: SQL | undefined, limit: number)
 
 async function openClaim(
   { vault }: Storage,
-  { sealedReason, ...claim }: OpenableRow<typeof claims>,
+  { sealedReason, sealedDone, ...claim }: OpenableRow<typeof claims>,
   { title, category, time, place }: typeof serviceItems.$inferSelect,
 ): Promise<Claim> {
-  const { words: reason, damaged } = await openWords<string>(vault, claimReasonCell(claim.id), sealedReason)
-  return { ...claim, title, category, time, place, ...(reason && { reason }), ...(damaged && { damaged }) }
+  const [reason, done] = await Promise.all([
+    openWords<string>(vault, claimReasonCell(claim.id), sealedReason),
+    openWords<string>(vault, doneCell(claim), sealedDone),
+  ])
+  return {
+    ...claim,
+    title,
+    category,
+    time,
+    place,
+    ...(reason.words && { reason: reason.words }),
+    ...(done.words && { done: done.words }),
+    ...((reason.damaged || done.damaged) && { damaged: true }),
+  }
 }

@@ -1,5 +1,6 @@
-import { createClient, type InStatement, LibsqlError } from '@libsql/client/web'
-import { drizzle, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
+import { createClient, type Client, type InStatement, LibsqlError, type ResultSet } from '@libsql/client/web'
+import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
+import type { Logged } from '../src/domain/audit-event.ts'
 
 /** What the storage needs of the Worker's bindings; scripts outside the Worker have no LEDGER. */
 export interface StorageEnv {
@@ -15,8 +16,10 @@ export interface StorageEnv {
 
 /** The one writer (db/ledger.ts), as it is called from outside. */
 export interface Ledger {
-  write(statements: InStatement[]): Promise<Written>
+  write(statements: InStatement[], logged?: Logged): Promise<Written>
   countMissing(): Promise<number>
+  /** The number of the newest event of the audit log that was seen committed; 0 for none. */
+  lastEvent(): Promise<number>
 }
 
 /** What became of a write: an error does not cross from a Durable Object as it was thrown. */
@@ -31,43 +34,24 @@ export class DatabaseAway extends Error {
 }
 
 /** Milliseconds until a request to the database is given up. */
-const PATIENCE = 5_000
-
-/**
- * Drizzle over libSQL. Reads go straight to the server; writes go through the Ledger, the one writer
- * (db/ledger.ts), and are committed when the promise resolves. A batch is one transaction.
- */
-export function openDatabase(env: StorageEnv): Database {
-  const run = (statements: InStatement[], write: boolean): Promise<Rows[]> =>
-    write && env.LEDGER
-      ? writeThrough(env.LEDGER.getByName('ledger'), statements)
-      : execute(env, statements, write ? 'write' : 'read')
-  return drizzle(
-    async (sql, args, method) => {
-      const [rows = []] = await run([{ sql, args }], isWrite(sql))
-      return { rows: method === 'get' ? (rows[0] as unknown[]) : rows }
-    },
-    async (batch) => {
-      const statements = batch.map(({ sql, params }) => ({ sql, args: params }))
-      const results = await run(
-        statements,
-        batch.some(({ sql }) => isWrite(sql)),
-      )
-      return results.map((rows, index) => ({
-        rows: batch[index]?.method === 'get' ? (rows[0] as unknown[]) : rows,
-      }))
-    },
-  )
-}
+export const PATIENCE = 5_000
 
 /** How often a transaction is begun again that could not begin, some 70 milliseconds apart. */
 const TRIES = 40
 
-/** Runs the statements as one transaction in one round trip; rows as arrays in column order. */
-export async function execute(env: StorageEnv, statements: InStatement[], mode: 'read' | 'write'): Promise<Rows[]> {
+/** What else is written in the same transaction, once it is known what the first statements have returned. */
+type Sequel = (results: Rows[]) => Promise<InStatement[]>
+
+/** Runs the statements as one transaction; rows as arrays in column order. In one round trip, with a sequel in three. */
+export async function execute(
+  env: StorageEnv,
+  statements: InStatement[],
+  mode: 'read' | 'write',
+  sequel?: Sequel,
+): Promise<Rows[]> {
   for (let tries = 1; ; tries++)
     try {
-      return await tryToExecute(env, statements, mode)
+      return await tryToExecute(env, statements, mode, sequel)
     } catch (error) {
       // Nothing was written: it waits for a log that is being folded, or for a server that was just started.
       const { cause } = error as Error
@@ -80,7 +64,12 @@ export async function execute(env: StorageEnv, statements: InStatement[], mode: 
     }
 }
 
-async function tryToExecute(env: StorageEnv, statements: InStatement[], mode: 'read' | 'write'): Promise<Rows[]> {
+async function tryToExecute(
+  env: StorageEnv,
+  statements: InStatement[],
+  mode: 'read' | 'write',
+  sequel: Sequel | undefined,
+): Promise<Rows[]> {
   let answered = true
   const client = createClient({
     url: env.DATABASE_URL,
@@ -94,10 +83,10 @@ async function tryToExecute(env: StorageEnv, statements: InStatement[], mode: 'r
   })
   try {
     const isProved = mode === 'write' && env.DATABASE_DURABILITY !== 'hosted'
-    const results = await client.batch(isProved ? [PROOF, ...statements] : statements, mode)
-    return results
-      .slice(isProved ? 1 : 0)
-      .map(({ columns, rows }) => rows.map((row) => columns.map((_, column) => row[column])))
+    const proved = isProved ? [PROOF, ...statements] : statements
+    const own = (results: ResultSet[]) => rowsOf(results.slice(isProved ? 1 : 0))
+    if (!sequel) return own(await client.batch(proved, mode))
+    return await inTwoParts(client, proved, own, sequel)
   } catch (error) {
     if (answered && !isStorageFailing(error)) throw error
     throw new DatabaseAway('the database does not answer', { cause: error })
@@ -105,6 +94,27 @@ async function tryToExecute(env: StorageEnv, statements: InStatement[], mode: 'r
     client.close()
   }
 }
+
+async function inTwoParts(
+  client: Client,
+  statements: InStatement[],
+  own: (results: ResultSet[]) => Rows[],
+  sequel: Sequel,
+): Promise<Rows[]> {
+  const transaction = await client.transaction('write')
+  try {
+    const results = own(await transaction.batch(statements))
+    const more = await sequel(results)
+    if (more.length > 0) await transaction.batch(more)
+    await transaction.commit()
+    return results
+  } finally {
+    transaction.close()
+  }
+}
+
+const rowsOf = (results: ResultSet[]): Rows[] =>
+  results.map(({ columns, rows }) => rows.map((row) => columns.map((_, column) => row[column])))
 
 /** Some two hundred may wait at sqld; whoever comes then is told 429, has changed nothing, and asks again a little later. */
 async function fetchWhenFree(request: Request, signal: AbortSignal): Promise<Response> {
@@ -137,21 +147,3 @@ function isStorageFailing(error: unknown): boolean {
 export function isDatabaseAway(error: unknown): boolean {
   return error instanceof DatabaseAway || (error instanceof Error && isDatabaseAway(error.cause))
 }
-
-function isWrite(sql: string): boolean {
-  return !/^\s*select\b/i.test(sql)
-}
-
-/** Whatever else ends a call to the ledger, its runtime's own failures too, means that it is away. */
-async function writeThrough(ledger: Ledger, statements: InStatement[]) {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<Written>((resolve) => {
-    timer = setTimeout(() => resolve({ away: 'the ledger does not answer' }), 2 * PATIENCE)
-  })
-  const written = await Promise.race([ledger.write(statements).catch(awayFor), late])
-  clearTimeout(timer)
-  if ('results' in written) return written.results
-  throw 'refused' in written ? new Error(written.refused) : new DatabaseAway(written.away)
-}
-
-const awayFor = (error: unknown): Written => ({ away: error instanceof Error ? error.message : String(error) })

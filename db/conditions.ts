@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, isNotNull, isNull, lt, lte, or, type SQL } from 'drizzle-orm'
+import { and, eq, exists, gte, inArray, isNotNull, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Cursor } from '../src/domain/registration.ts'
 import { claimStates, registrationStates } from '../src/domain/states.ts'
@@ -6,8 +6,14 @@ import { statesThat } from '../src/domain/steps.ts'
 import type { Database } from './client.ts'
 import { claims, registrations } from './schema.ts'
 
-/** Its holder has neither moved nor left. */
+/** Its holder has neither moved nor left, and the village has not voided it. */
 export const isStanding = inArray(registrations.status, statesThat(registrationStates, 'stands'))
+
+/** Its holder changed something of which the village has not taken note (src/domain/update.ts). */
+export const isUpdated = and(eq(registrations.status, 'received'), isNotNull(registrations.updatedAt))
+
+/** It is counted, with all that was done under it. */
+export const isCounted = inArray(registrations.status, statesThat(registrationStates, 'counts'))
 
 /** Its personal data has not been erased. */
 export const isKept = isNotNull(registrations.sealedAnswers)
@@ -15,9 +21,26 @@ export const isKept = isNotNull(registrations.sealedAnswers)
 /** It takes one of its item's places. */
 export const holdsPlace = inArray(claims.status, statesThat(claimStates, 'holdsPlace'))
 
+/** The village has received the registration, and it stands so. */
+export function isReceived(id: string, village: string): SQL {
+  const holder = and(eq(registrations.id, id), eq(registrations.village, village), eq(registrations.status, 'received'))
+  return sql`exists (select 1 from ${registrations} where ${holder})`
+}
+
 /** Of a claim or a record: who has moved away or left takes no more steps; the village may still decide on what was done. */
 export function isHoldersReceived(db: Database, registration: SQLiteColumn): SQL {
   return isOfRegistrations(db, registration, eq(registrations.status, 'received'))
+}
+
+/** Of a claim or a record: what was done under a void registration is on no list and counts nowhere. */
+export function isHoldersCounted(db: Database, registration: SQLiteColumn): SQL {
+  // By its id, for each row that is counted: rather than all registrations of the site once.
+  return exists(
+    db
+      .select({ id: registrations.id })
+      .from(registrations)
+      .where(and(eq(registrations.id, registration), isCounted)),
+  )
 }
 
 /** Of a claim or a record: nothing more is written about somebody whose data has been erased. */
@@ -25,12 +48,16 @@ export function isHoldersKept(db: Database, registration: SQLiteColumn): SQL {
   return isOfRegistrations(db, registration, isKept)
 }
 
+/** The village has received it at least once; it may have returned it since. */
+const wasReceived = or(isNotNull(registrations.receivedOn), isNotNull(registrations.firstReceivedOn))
+
 /** What a village has received and what had not ended before that year: these have cards and evaluations of it. */
 export function tookPart(village: string, year: number): SQL | undefined {
   const newYear = Date.parse(`${year}-01-01T00:00:00+08:00`)
   return and(
     eq(registrations.village, village),
-    isNotNull(registrations.receivedOn),
+    isCounted,
+    wasReceived,
     lte(registrations.year, year),
     or(isNull(registrations.endedAt), gte(registrations.endedAt, newYear)),
     isKept,

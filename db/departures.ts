@@ -2,23 +2,36 @@ import { and, eq, exists, inArray, not, or, sql } from 'drizzle-orm'
 import type { Move, Registration } from '../src/domain/registration.ts'
 import { claimSteps, registrationSteps } from '../src/domain/states.ts'
 import type { Database } from './client.ts'
-import { isStanding } from './conditions.ts'
+import { isKept, isStanding } from './conditions.ts'
+import { noTraces } from './doubles.ts'
 import { destroyEnvelopes } from './envelopes.ts'
 import { eraseDeeds } from './erasure.ts'
 import { boundState } from './bound-state.ts'
 import { claims, registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
 
-/** A registration as it was seen; what is bound to its row must still be so (db/registrations.ts). */
-export type Seen = Pick<Registration, 'id' | 'revision' | 'village' | 'receivedOn'>
+/** A registration as it was seen; what is bound to its row must still be so (db/bound-state.ts). */
+export type Seen = Pick<Registration, 'id' | 'revision' | 'village' | 'receivedOn' | 'firstReceivedOn'>
 
 /** It is where and what it was; the answers may have changed. */
-export function isSeen({ id, village, receivedOn }: Seen) {
+export function isSeen({ id, village, receivedOn, firstReceivedOn }: Seen) {
   return and(
     eq(registrations.id, id),
     eq(registrations.village, village),
     sql`${registrations.receivedOn} is ${receivedOn}`,
+    sql`coalesce(${registrations.firstReceivedOn}, ${registrations.receivedOn}) is ${firstReceivedOn}`,
   )
+}
+
+/** The answers, too, are those that were seen. */
+export function isUnchanged(seen: Seen) {
+  return and(isSeen(seen), eq(registrations.revision, seen.revision), isKept)
+}
+
+/** The ids of a registration and of those that its holder has left by moving, one after the other. */
+export function withFormer(id: string) {
+  return sql`(with recursive own(id) as (select ${id} union
+    select former.id from ${registrations} as former join own on former.moved_to = own.id) select id from own)`
 }
 
 /** Its holder leaves: what was done stays to be looked at and printed until it was kept long enough. */
@@ -29,11 +42,13 @@ export async function endRegistration(storage: Storage, seen: Seen, at: number):
   return ended.length > 0
 }
 
-/** Erases all that is personal at once, also what moves left behind; the numbers remain, as withdrawn. */
+/** Erases all that is personal at once, also what moves and merges left behind; the numbers remain, as withdrawn. */
 export async function withdrawRegistration({ db }: Storage, id: string): Promise<boolean> {
   const { from, to } = registrationSteps.withdraw
   const own = sql`(with recursive own(id) as (select ${id} union
-    select former.id from ${registrations} as former join own on former.moved_to = own.id) select id from own)`
+    select former.id from ${registrations} as former join own
+    on former.moved_to = own.id or former.merged_into = own.id)
+    select id from own)`
   const isOwn = inArray(registrations.id, own)
   const [, withdrawn] = await db.batch([
     destroyEnvelopes(db, registrations, [registrations.sealedAnswers, registrations.sealedReason], isOwn),
@@ -45,11 +60,12 @@ export async function withdrawRegistration({ db }: Storage, id: string): Promise
         sealedAnswers: null,
         sealedReason: null,
         submissionHash: null,
+        ...noTraces,
         revision: sql`revision + 1`,
       })
       .where(and(isOwn, inArray(registrations.status, [...from])))
       .returning({ id: registrations.id }),
-    releaseOpenClaims(db, id),
+    releaseOpenClaims(db, id, null),
     ...eraseDeeds(db, (registration) => inArray(registration, own)),
   ])
   return withdrawn.length > 0
@@ -79,12 +95,12 @@ export async function leaving(
       })
       .where(where)
       .returning({ id: registrations.id }),
-    releaseOpenClaims(db, seen.id),
+    releaseOpenClaims(db, seen.id, change.endedAt),
   ] as const
 }
 
-/** What its holder could still release, once the holder has left. */
-function releaseOpenClaims(db: Database, registration: string) {
+/** What its holder could still release, once the holder has left; `droppedAt` for who can still look at it. */
+function releaseOpenClaims(db: Database, registration: string, droppedAt: number | null) {
   const { from, to } = claimSteps.release
   const hasLeft = exists(
     db
@@ -94,7 +110,7 @@ function releaseOpenClaims(db: Database, registration: string) {
   )
   return db
     .update(claims)
-    .set({ status: to, revision: sql`revision + 1` })
+    .set({ status: to, droppedAt, revision: sql`revision + 1` })
     .where(and(eq(claims.registration, registration), inArray(claims.status, [...from]), hasLeft))
 }
 

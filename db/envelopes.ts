@@ -1,7 +1,8 @@
-import { and, getTableColumns, inArray, sql, type SQL } from 'drizzle-orm'
+import { and, getTableColumns, inArray, not, sql, type SQL } from 'drizzle-orm'
+import type { BatchItem } from 'drizzle-orm/batch'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Database } from './client.ts'
-import type { insertWhere } from './insert-where.ts'
+import { changedRow, type insertWhere } from './insert-where.ts'
 import { envelopes } from './schema.ts'
 import { Damaged, KEY_LENGTH, type Vault } from './vault.ts'
 
@@ -20,12 +21,15 @@ export function storeEnvelope(db: Database, envelope: Envelope) {
   return db.insert(envelopes).values({ key: envelope.slice(0, KEY_LENGTH), words: envelope.slice(KEY_LENGTH) })
 }
 
-/** Right after the statement that was to refer to the stored envelope: destroys it when no row was written. */
-export function destroyUnreferred(db: Database) {
+/**
+ * Right after the statement that was to refer to the stored envelope: destroys it when no row was written, or when
+ * `isReferred` does not hold.
+ */
+export function destroyUnreferred(db: Database, isReferred: SQL = sql`changes() > 0`) {
   return db
     .update(envelopes)
     .set({ key: destroyed })
-    .where(and(sql`${envelopes.id} = ${storedEnvelope}`, sql`changes() = 0`))
+    .where(and(sql`${envelopes.id} = ${storedEnvelope}`, not(isReferred)))
 }
 
 /** Before the rows that meet the condition let go of what they refer to in these columns. */
@@ -50,13 +54,23 @@ export async function insertSealed(
 }
 
 /** What a change does with a row's words: the new ones of one column, and the columns that lose theirs. */
-interface WordChange<T extends SQLiteTable> {
+export interface WordChange<T extends SQLiteTable> {
   stored?: { column: SealedColumn<T>; envelope: Envelope }
   erased?: SealedColumn<T>[]
 }
 
 type Row<T extends SQLiteTable> = T['$inferSelect']
 type SealedColumn<T extends SQLiteTable> = keyof Row<T> & `sealed${string}`
+
+/** What else is written in the same transaction. */
+interface Beside {
+  /** Right after the change: each writes one row where the statement before it wrote any (`changes()`), and else none. */
+  noted?: Statement[]
+  /** After all else. */
+  afterwards?: Statement[]
+}
+
+export type Statement = BatchItem<'sqlite'>
 
 /**
  * Changes the rows that meet the condition, and in the same transaction destroys the words that they no longer have. New
@@ -68,6 +82,7 @@ export async function changeSealed<T extends SQLiteTable & { id: SQLiteColumn }>
   where: SQL | undefined,
   changes: Record<string, unknown>,
   { stored, erased = [] }: WordChange<T>,
+  { noted = [], afterwards = [] }: Beside = {},
 ): Promise<{ id: string }[]> {
   const columns = getTableColumns(table)
   const replaced = [...erased, ...(stored ? [stored.column] : [])]
@@ -79,7 +94,7 @@ export async function changeSealed<T extends SQLiteTable & { id: SQLiteColumn }>
       ...(stored && { [stored.column]: storedEnvelope }),
     })
     .where(where)
-    .returning({ id: table.id })
+    .returning(changedRow(table))
   const destroying = destroyEnvelopes(
     db,
     table,
@@ -87,10 +102,17 @@ export async function changeSealed<T extends SQLiteTable & { id: SQLiteColumn }>
     where,
   )
   if (!stored) {
-    const [, rows] = await db.batch([destroying, update])
+    const [, rows] = await db.batch([destroying, update, ...noted, ...afterwards])
     return rows as { id: string }[]
   }
-  const [, , rows] = await db.batch([destroying, storeEnvelope(db, stored.envelope), update, destroyUnreferred(db)])
+  const [, , rows] = await db.batch([
+    destroying,
+    storeEnvelope(db, stored.envelope),
+    update,
+    ...noted,
+    destroyUnreferred(db),
+    ...afterwards,
+  ])
   return rows as { id: string }[]
 }
 
@@ -99,6 +121,7 @@ export async function removeSealed<T extends SQLiteTable & { id: SQLiteColumn }>
   db: Database,
   table: T,
   where: SQL | undefined,
+  { noted = [], afterwards = [] }: Beside = {},
 ): Promise<boolean> {
   const sealed = Object.entries(getTableColumns(table)).filter(([name]) => name.startsWith('sealed'))
   const [, rows] = await db.batch([
@@ -111,7 +134,9 @@ export async function removeSealed<T extends SQLiteTable & { id: SQLiteColumn }>
     db
       .delete(table as SQLiteTable)
       .where(where)
-      .returning({ id: table.id }),
+      .returning(changedRow(table)),
+    ...noted,
+    ...afterwards,
   ])
   return rows.length > 0
 }

@@ -2,6 +2,7 @@ import { and, eq, exists, gt, isNotNull, isNull, lt, lte, ne, not, or, type SQL 
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { lastExpiredYear } from '../src/domain/year.ts'
 import type { Database } from './client.ts'
+import { noTraces } from './doubles.ts'
 import { destroyEnvelopes } from './envelopes.ts'
 import { claims, evaluations, exemplars, ownForms, registrations, serviceRecords } from './schema.ts'
 import type { Storage } from './storage.ts'
@@ -30,7 +31,7 @@ export async function eraseExpiredRegistrations({ db }: Storage, now: number): P
     destroyEnvelopes(db, registrations, [registrations.sealedAnswers, registrations.sealedReason], isExpired),
     db
       .update(registrations)
-      .set({ sealedAnswers: null, sealedReason: null, submissionHash: null })
+      .set({ sealedAnswers: null, sealedReason: null, submissionHash: null, ...noTraces })
       .where(isExpired)
       .returning({ id: registrations.id }),
     ...eraseDeeds(
@@ -57,11 +58,11 @@ export function eraseDeeds(db: Database, of: (registration: SQLiteColumn, year: 
   ].map(({ registration, year }) => of(registration, year))
   const told = and(aboutExemplars, stories)
   return [
-    destroyEnvelopes(db, claims, [claims.sealedReason], aboutClaims),
+    destroyEnvelopes(db, claims, [claims.sealedDone, claims.sealedReason], aboutClaims),
     db
       .update(claims)
-      .set({ sealedReason: null })
-      .where(and(aboutClaims, isNotNull(claims.sealedReason))),
+      .set({ sealedDone: null, sealedReason: null })
+      .where(and(aboutClaims, or(isNotNull(claims.sealedDone), isNotNull(claims.sealedReason)))),
     destroyEnvelopes(db, serviceRecords, [serviceRecords.sealedWords, serviceRecords.sealedReason], aboutRecords),
     db
       .update(serviceRecords)

@@ -1,11 +1,12 @@
 import { and, desc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import type { Evaluation, EvaluationProgress, EvaluationWords } from '../src/domain/evaluation.ts'
 import type { RegistrantKind } from '../src/domain/forms/define.ts'
+import { formatNumber } from '../src/domain/receipt-number.ts'
 import type { Cursor, Registration } from '../src/domain/registration.ts'
 import { evaluationSteps } from '../src/domain/states.ts'
 import { isBefore, isHoldersKept, isKept, tookPart } from './conditions.ts'
 import { changeSealed, insertSealed, openWords, storedEnvelope, withEnvelopes, type OpenableRow } from './envelopes.ts'
-import { insertWhere } from './insert-where.ts'
+import { changedRow, insertWhere } from './insert-where.ts'
 import { openRegistration } from './registrations.ts'
 import { evaluations, registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
@@ -49,7 +50,7 @@ export async function writeEvaluation(
     performance: performance ?? null,
   }
   // There is one evaluation of a registration's year, hence its cell.
-  const envelope = await vault.seal(wordsCell(registration, year), words)
+  const envelope = await vault.seal(evaluationCell(registration, year), words)
   if (revision === 0)
     return insertSealed(
       db,
@@ -98,7 +99,7 @@ export async function recallEvaluation(
     .update(evaluations)
     .set({ status: to, revision: sql`revision + 1` })
     .where(and(eq(evaluations.id, id), eq(evaluations.revision, revision), inArray(evaluations.status, [...from])))
-    .returning({ id: evaluations.id })
+    .returning(changedRow(evaluations))
   return rows.length > 0
 }
 
@@ -134,6 +135,22 @@ export async function listToEvaluate(
   return Promise.all(rows.map(({ registration }) => openRegistration(storage, registration)))
 }
 
+/** The receipt number of the newest of those whom nobody has written about, this one aside; nothing is opened. */
+export async function findNextToEvaluate(
+  { db }: Storage,
+  { id, village }: Pick<Registration, 'id' | 'village'>,
+  year: number,
+): Promise<string | undefined> {
+  const [row] = await db
+    .select({ village: registrations.village, year: registrations.year, sequence: registrations.sequence })
+    .from(registrations)
+    .leftJoin(evaluations, and(eq(evaluations.registration, registrations.id), eq(evaluations.year, year)))
+    .where(and(tookPart(village, year), isNull(evaluations.id), ne(registrations.id, id)))
+    .orderBy(desc(registrations.submittedAt), desc(registrations.id))
+    .limit(1)
+  return row && formatNumber(row)
+}
+
 /** How many of those still wait for an issued evaluation. */
 export async function countToEvaluate({ db }: Storage, village: string, year: number): Promise<number> {
   const [row] = await db
@@ -148,9 +165,10 @@ async function openEvaluation(
   { vault }: Storage,
   { performance, sealedWords, ...evaluation }: OpenableRow<typeof evaluations>,
 ): Promise<Evaluation> {
-  const cell = wordsCell(evaluation.registration, evaluation.year)
+  const cell = evaluationCell(evaluation.registration, evaluation.year)
   const { words, damaged } = await openWords<EvaluationWords>(vault, cell, sealedWords)
   return { ...evaluation, answers: { ...(performance && { performance }), ...words }, ...(damaged && { damaged }) }
 }
 
-const wordsCell = (registration: string, year: number) => `evaluations/${registration}/${year}/words`
+/** Where the envelope of an evaluation's words belongs. */
+export const evaluationCell = (registration: string, year: number) => `evaluations/${registration}/${year}/words`

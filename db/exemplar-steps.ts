@@ -13,7 +13,7 @@ import { statesThat } from '../src/domain/steps.ts'
 import { isHoldersKept } from './conditions.ts'
 import { changeSealed, insertSealed, removeSealed, storedEnvelope } from './envelopes.ts'
 import { isAgreed, isConfirmed, storyCell } from './exemplars.ts'
-import { insertWhere } from './insert-where.ts'
+import { changedRow, insertWhere } from './insert-where.ts'
 import { claims, exemplars, serviceRecords } from './schema.ts'
 import type { Storage } from './storage.ts'
 
@@ -105,7 +105,7 @@ export async function changeExemplar(
     .update(exemplars)
     .set({ status: to, revision: sql`revision + 1`, publishedAt: to === 'published' ? at : null })
     .where(where)
-    .returning({ id: exemplars.id })
+    .returning(changedRow(exemplars))
   return rows.length > 0
 }
 

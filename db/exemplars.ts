@@ -2,38 +2,58 @@ import { and, desc, eq, exists, inArray, lt, ne, or, type SQL } from 'drizzle-or
 import type { Exemplar, HeldExemplar, Story, Subject } from '../src/domain/exemplar.ts'
 import { claimStates, consentStates, recordStates } from '../src/domain/states.ts'
 import { statesThat } from '../src/domain/steps.ts'
+import { isHoldersCounted } from './conditions.ts'
 import { openWords, withEnvelopes, type OpenableRow } from './envelopes.ts'
 import { openRegistration, type RegistrationRow } from './registrations.ts'
 import { claims, exemplars, registrations, serviceRecords } from './schema.ts'
 import type { Storage } from './storage.ts'
 
-/** An exemplar of this village with whose service it is about; of any village for the town, which asks without one. */
-export async function findExemplar(storage: Storage, id: string, village?: string): Promise<HeldExemplar | undefined> {
+/** An exemplar of this village with whose service it is about. */
+export async function findExemplar(storage: Storage, id: string, village: string): Promise<HeldExemplar | undefined> {
   const [row] = await storage.db
     .select({ exemplar: withEnvelopes(exemplars), registration: withEnvelopes(registrations) })
     .from(exemplars)
     .innerJoin(registrations, eq(registrations.id, exemplars.registration))
-    .where(and(eq(exemplars.id, id), village ? eq(exemplars.village, village) : undefined))
+    .where(and(eq(exemplars.id, id), eq(exemplars.village, village)))
   return row && withHolder(storage, row)
 }
 
 /** How many an office sees in its list. */
 export const NEWEST_EXEMPLARS = 100
 
-/** A village's exemplars, or those of all villages, newest first. */
-export async function listExemplars(
-  storage: Storage,
-  village: string | undefined,
-  limit: number,
-): Promise<HeldExemplar[]> {
+/** A village's exemplars, newest first. */
+export async function listExemplars(storage: Storage, village: string, limit: number): Promise<HeldExemplar[]> {
   const rows = await storage.db
     .select({ exemplar: withEnvelopes(exemplars), registration: withEnvelopes(registrations) })
     .from(exemplars)
     .innerJoin(registrations, eq(registrations.id, exemplars.registration))
-    .where(village ? eq(exemplars.village, village) : undefined)
+    .where(eq(exemplars.village, village))
     .orderBy(desc(exemplars.recommendedAt), desc(exemplars.id))
     .limit(limit)
   return Promise.all(rows.map((row) => withHolder(storage, row)))
+}
+
+/** What the town may read of one, of whatever village: a story that names somebody who has not agreed stays sealed. */
+export async function findRecommended(storage: Storage, id: string): Promise<Exemplar | undefined> {
+  const [exemplar] = await listAgreed(storage, eq(exemplars.id, id), 1)
+  return exemplar
+}
+
+/** The same of all, newest first. */
+export function listRecommended(storage: Storage, limit: number): Promise<Exemplar[]> {
+  return listAgreed(storage, undefined, limit)
+}
+
+async function listAgreed(storage: Storage, where: SQL | undefined, limit: number): Promise<Exemplar[]> {
+  const rows = await storage.db
+    .select(withEnvelopes(exemplars))
+    .from(exemplars)
+    .where(where)
+    .orderBy(desc(exemplars.recommendedAt), desc(exemplars.id))
+    .limit(limit)
+  return Promise.all(
+    rows.map((row) => openExemplar(storage, consentStates[row.consent].isAgreed ? row : { ...row, sealedStory: null })),
+  )
 }
 
 /** Those that are about this holder and name a person. */
@@ -69,6 +89,7 @@ export const isAgreed = inArray(exemplars.consent, statesThat(consentStates, 'is
 
 /** A service that the village no longer confirms is no example. */
 export function isConfirmed({ db }: Storage): SQL | undefined {
+  const isHeld = isHoldersCounted(db, exemplars.registration)
   const claim = db
     .select({ id: claims.id })
     .from(claims)
@@ -82,7 +103,7 @@ export function isConfirmed({ db }: Storage): SQL | undefined {
         inArray(serviceRecords.status, statesThat(recordStates, 'isDeed')),
       ),
     )
-  return or(and(isAbout('claim'), exists(claim)), and(isAbout('record'), exists(record)))
+  return and(isHeld, or(and(isAbout('claim'), exists(claim)), and(isAbout('record'), exists(record))))
 }
 
 const isAbout = (subject: Subject['subject']) => eq(exemplars.subject, subject)

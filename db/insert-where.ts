@@ -14,7 +14,22 @@ export function insertWhere<T extends SQLiteTable & { id: SQLiteColumn }>(
   db: Database,
   table: T,
   values: Values<T>,
-  { where, from }: { where: SQL | undefined; from?: SQLiteTable },
+  source: Source,
+) {
+  return insertOrMeet(db, table, values, source).onConflictDoNothing().returning(changedRow(table))
+}
+
+interface Source {
+  where: SQL | undefined
+  from?: SQLiteTable
+}
+
+/** The same, before it is said what becomes of a row that is there already. */
+export function insertOrMeet<T extends SQLiteTable>(
+  db: Database,
+  table: T,
+  values: Values<T>,
+  { where, from }: Source,
 ) {
   const given = values as Record<string, unknown>
   const columns = Object.entries(getTableColumns(table)).map(([name, column]) => {
@@ -22,9 +37,11 @@ export function insertWhere<T extends SQLiteTable & { id: SQLiteColumn }>(
     return value !== null && typeof value === 'object' && 'getSQL' in value ? sql`${value}` : sql.param(value, column)
   })
   const source = from ? sql` from ${from}` : sql``
-  return db
-    .insert(table)
-    .select(sql`select ${sql.join(columns, sql`, `)}${source} where ${where ?? sql`true`}`)
-    .onConflictDoNothing()
-    .returning({ id: table.id })
+  return db.insert(table).select(sql`select ${sql.join(columns, sql`, `)}${source} where ${where ?? sql`true`}`)
+}
+
+/** What a change hands back of each row: its id, and whose it is, which the audit log wants to know. */
+export function changedRow<T extends SQLiteTable & { id: SQLiteColumn }>(table: T): { id: SQLiteColumn } {
+  const { registration } = getTableColumns(table)
+  return { id: table.id, ...(registration && { registration }) }
 }

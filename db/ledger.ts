@@ -1,9 +1,14 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { InStatement } from '@libsql/client/web'
+import type { Logged } from '../src/domain/audit-event.ts'
+import { commit } from './audit-chain.ts'
 import { DatabaseAway, execute, type Rows, type StorageEnv, type Written } from './client.ts'
+import type { VaultEnv } from './vault.ts'
 
 interface Entry {
   statements: InStatement[]
+  /** What of it belongs into the audit log. */
+  logged?: Logged
   resolve: (written: Written) => void
 }
 
@@ -14,23 +19,24 @@ const QUEUE = 4_096
 
 /** Registrations are never deleted and their rows are numbered from 1: the highest number is how many there are. */
 const COUNT = 'select coalesce(max(rowid), 0) from registrations'
-const MARK = 'registrations'
+/** Nor are events of the audit log, but for the oldest. */
+type Mark = 'registrations' | 'auditEvents'
 
 /**
  * The one writer. sqld locks up when a dozen writers compete, so every write of the site passes through this
  * object: what waits while a commit is under way goes together in the next one (group commit), and nobody is
  * answered before their own statements are committed. Each caller's statements succeed or fail as one.
  */
-export class Ledger extends DurableObject<StorageEnv> {
+export class Ledger extends DurableObject<StorageEnv & VaultEnv> {
   #waiting: Entry[] = []
   #writing = false
-  /** How many registrations were seen committed: kept in this object's own storage, outside the database. */
-  #mark: number | undefined
+  /** How many were seen committed: kept in this object's own storage, outside the database. */
+  #marks: Partial<Record<Mark, number>> = {}
 
-  write(statements: InStatement[]): Promise<Written> | Written {
+  write(statements: InStatement[], logged?: Logged): Promise<Written> | Written {
     if (this.#waiting.length >= QUEUE) return { away: 'too many wait' }
     return new Promise((resolve) => {
-      this.#waiting.push({ statements, resolve })
+      this.#waiting.push({ statements, logged, resolve })
       if (!this.#writing) void this.#drain()
     })
   }
@@ -38,7 +44,11 @@ export class Ledger extends DurableObject<StorageEnv> {
   /** How many registrations that were once acknowledged the database no longer has: 0 unless its files were damaged. */
   async countMissing(): Promise<number> {
     const [counted] = await execute(this.env, [COUNT], 'read')
-    return Math.max(0, (await this.#readMark()) - numberIn(counted))
+    return Math.max(0, (await this.#readMark('registrations')) - numberIn(counted))
+  }
+
+  lastEvent(): Promise<number> {
+    return this.#readMark('auditEvents')
   }
 
   async #drain() {
@@ -49,9 +59,9 @@ export class Ledger extends DurableObject<StorageEnv> {
 
   async #commit(group: Entry[]) {
     try {
-      const together = group.flatMap(({ statements }) => statements)
-      const results = await execute(this.env, [...together, COUNT], 'write')
-      await this.#raiseMark(numberIn(results.at(-1)))
+      const { results, lastEvent = 0 } = await commit(this.env, group, [COUNT])
+      await this.#raiseMark('registrations', numberIn(results.at(-1)))
+      await this.#raiseMark('auditEvents', lastEvent)
       for (const { statements, resolve } of group) resolve({ results: results.splice(0, statements.length) })
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
@@ -62,15 +72,15 @@ export class Ledger extends DurableObject<StorageEnv> {
     }
   }
 
-  async #readMark(): Promise<number> {
-    return (this.#mark ??= Number((await this.ctx.storage.get<number>(MARK)) ?? 0))
+  async #readMark(mark: Mark): Promise<number> {
+    return (this.#marks[mark] ??= Number((await this.ctx.storage.get<number>(mark)) ?? 0))
   }
 
   /** Not waited for: after a power cut the mark may lag behind what is stored, never run ahead of it. */
-  async #raiseMark(count: number) {
-    if (count <= (await this.#readMark())) return
-    this.#mark = count
-    void this.ctx.storage.put(MARK, count, { allowUnconfirmed: true })
+  async #raiseMark(mark: Mark, count: number) {
+    if (count <= (await this.#readMark(mark))) return
+    this.#marks[mark] = count
+    void this.ctx.storage.put(mark, count, { allowUnconfirmed: true })
   }
 }
 

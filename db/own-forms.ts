@@ -26,7 +26,7 @@ export async function listOwnFormsOfAll(
     .where(and(inArray(ownForms.registration, registration), eq(ownForms.year, year)))
   const written = await Promise.all(
     rows.map(async ({ sealedAnswers, ...row }) => {
-      const { words, damaged } = await openWords<Answers>(vault, answersCell(row), sealedAnswers)
+      const { words, damaged } = await openWords<Answers>(vault, ownFormCell(row), sealedAnswers)
       return words || damaged ? [{ ...row, answers: words ?? {}, ...(damaged && { damaged }) }] : []
     }),
   )
@@ -43,7 +43,7 @@ export async function writeOwnForm(
   { year, form, revision, at }: { year: number; form: string; revision: number; at: number },
   answers: Answers,
 ): Promise<boolean> {
-  const envelope = await vault.seal(answersCell({ registration, year, form }), answers)
+  const envelope = await vault.seal(ownFormCell({ registration, year, form }), answers)
   const isReceived = and(eq(registrations.id, registration), eq(registrations.status, 'received'))
   if (revision === 0)
     return insertSealed(
@@ -82,6 +82,15 @@ export async function writeOwnForm(
   return rows.length > 0
 }
 
-function answersCell({ registration, year, form }: { registration: string; year: number; form: string }): string {
+/** Where the envelope of what was filled in belongs. */
+export function ownFormCell({
+  registration,
+  year,
+  form,
+}: {
+  registration: string
+  year: number
+  form: string
+}): string {
   return `own_forms/${registration}/${year}/${form}`
 }

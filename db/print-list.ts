@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, or } from 'drizzle-orm'
 import type { RegistrantKind } from '../src/domain/forms/define.ts'
 import type { NumberParts } from '../src/domain/receipt-number.ts'
 import type { Registration } from '../src/domain/registration.ts'
-import { isKept } from './conditions.ts'
+import { isCounted, isKept } from './conditions.ts'
 import { withEnvelopes } from './envelopes.ts'
 import { openRegistration } from './registrations.ts'
 import { evaluations, registrations } from './schema.ts'
@@ -29,7 +29,7 @@ export async function listForPrint(
         isKept,
         'receivedOn' in job
           ? and(eq(registrations.receivedOn, job.receivedOn), eq(registrations.status, 'received'))
-          : and(eq(registrations.kind, job.kind), isEvaluated(storage, village, job.evaluatedIn)),
+          : and(eq(registrations.kind, job.kind), isCounted, isEvaluated(storage, village, job.evaluatedIn)),
         after && or(gt(year, after.year), and(eq(year, after.year), gt(sequence, after.sequence))),
       ),
     )

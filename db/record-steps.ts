@@ -1,19 +1,14 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNotNull } from 'drizzle-orm'
 import type { Registration } from '../src/domain/registration.ts'
 import type { RecordWords } from '../src/domain/service-record.ts'
-import { recordSteps, type RecordStep } from '../src/domain/states.ts'
-import {
-  changeSealed,
-  insertSealed,
-  destroyUnreferred,
-  removeSealed,
-  storedEnvelope,
-  storeEnvelope,
-} from './envelopes.ts'
+import { recordSteps, type RecordState, type RecordStep } from '../src/domain/states.ts'
+import type { Step } from '../src/domain/steps.ts'
+import { isReceived } from './conditions.ts'
+import { changeSealed, insertSealed, removeSealed, storedEnvelope } from './envelopes.ts'
 import { insertWhere } from './insert-where.ts'
-import { registrations, serviceRecords } from './schema.ts'
+import { serviceRecords } from './schema.ts'
 import { recordReasonCell, wordsCell } from './service-records.ts'
-import { areSeen, mayBeTaken, reasonChange, stepChanges, type Given, type Owner, type Seen } from './steps.ts'
+import { areSeen, besides, mayBeTaken, reasonChange, stepChanges, type Given, type Owner, type Seen } from './steps.ts'
 import type { Storage } from './storage.ts'
 
 /**
@@ -50,52 +45,6 @@ export async function addRecord(
   return earlier?.registration === registration
 }
 
-/**
- * Adds the same confirmed row to the cards of all who came to an activity; `activity` comes with the form: sent twice it
- * is one row a card. Only registrations of this village that it has received get one. How many were added.
- */
-export async function addActivity(
-  storage: Storage,
-  village: string,
-  { category, ...answers }: RecordWords,
-  { activity, present, at }: { activity: string; present: Pick<Registration, 'id' | 'kind'>[]; at: number },
-): Promise<number> {
-  const { db } = storage
-  const [first, ...rest] = await Promise.all(
-    present.map(async ({ id: registration, kind }) => {
-      const id = crypto.randomUUID()
-      // 附件2 has no category.
-      const words = kind === 'unit' ? answers : { ...answers, category }
-      const envelope = await sealWords(storage, id, words)
-      return () =>
-        [
-          storeEnvelope(db, envelope),
-          insertWhere(
-            db,
-            serviceRecords,
-            {
-              id,
-              registration,
-              village,
-              ...columnsOf(words),
-              sealedWords: storedEnvelope,
-              status: recordSteps.confirm.to,
-              writtenAt: at,
-              decidedAt: at,
-              activity,
-              revision: 1,
-            },
-            { where: isReceived(registration, village) },
-          ),
-          destroyUnreferred(db),
-        ] as const
-    }),
-  )
-  if (!first) return 0
-  const results = await db.batch([...first(), ...rest.flatMap((insertion) => insertion())])
-  return results.filter((rows) => Array.isArray(rows)).flat().length
-}
-
 /** Takes a step with a row as it was seen. False when it stands elsewhere by now, or is not theirs. */
 export async function changeRecord(
   storage: Storage,
@@ -105,9 +54,12 @@ export async function changeRecord(
   { answers, ...given }: Given & { answers?: RecordWords },
 ): Promise<boolean> {
   const { db } = storage
-  const step = recordSteps[stepName]
-  const where = mayBeTaken(storage, serviceRecords, owner, seen, step, given.reason)
-  if (step.to === 'gone') return removeSealed(db, serviceRecords, where)
+  const step: Step<RecordState> = recordSteps[stepName]
+  const where = and(
+    mayBeTaken(storage, serviceRecords, owner, seen, step, given.reason),
+    step.ofVillage ? isNotNull(serviceRecords.activity) : undefined,
+  )
+  if (step.to === 'gone') return removeSealed(db, serviceRecords, where, besides(storage, given))
   const rows = await changeSealed(
     db,
     serviceRecords,
@@ -119,6 +71,7 @@ export async function changeRecord(
           erased: ['sealedReason'],
         }
       : await reasonChange(storage, given, recordReasonCell(seen.id)),
+    besides(storage, given),
   )
   return rows.length > 0
 }
@@ -138,17 +91,12 @@ export async function confirmRecords(storage: Storage, village: string, seen: Se
 }
 
 /** What offices sort and filter by stands in plain columns … */
-function columnsOf({ date, category }: RecordWords) {
+export function columnsOf({ date, category }: RecordWords) {
   return { year: Number(date.slice(0, 4)), date, category: category ?? null }
 }
 
 /** … the rest is sealed as one. */
-function sealWords({ vault }: Storage, id: string, answers: RecordWords) {
+export function sealWords({ vault }: Storage, id: string, answers: RecordWords) {
   const { date: _, category: __, ...words } = answers
   return vault.seal(wordsCell(id), words)
-}
-
-function isReceived(id: string, village: string) {
-  const holder = and(eq(registrations.id, id), eq(registrations.village, village), eq(registrations.status, 'received'))
-  return sql`exists (select 1 from ${registrations} where ${holder})`
 }

@@ -5,7 +5,7 @@ import { formatNumber, type NumberParts } from '../src/domain/receipt-number.ts'
 import type { Cursor, Registration, RegistrationStatus } from '../src/domain/registration.ts'
 import type { RegistrationState } from '../src/domain/states.ts'
 import { isGenuine } from './bound-state.ts'
-import { isBefore, tookPart } from './conditions.ts'
+import { isBefore, isUpdated, tookPart } from './conditions.ts'
 import { countByState } from './counts.ts'
 import { openWords, sayDamaged, withEnvelopes, type OpenableRow } from './envelopes.ts'
 import { registrations } from './schema.ts'
@@ -18,12 +18,17 @@ export interface RegistrationFilter {
   village: string
   kind?: RegistrantKind
   status?: RegistrationState
+  /** Only those whose holders changed something of which the village has not taken note. */
+  isUpdated?: boolean
   /** Only what took part in that year. */
   year?: number
   before?: Cursor
 }
 
-/** What is sealed of a registration: the answers, and the token of its private link, by which its holder finds it again. */
+/**
+ * What is sealed of a registration: the answers, and the token of its private link. Whoever writes new answers writes
+ * them only where the row's `tokenHash` is still that of the token: the link may have been replaced meanwhile.
+ */
 export interface RegistrationWords {
   token: string
   answers: RegistrationAnswers[RegistrantKind]
@@ -47,6 +52,10 @@ export async function findRegistrationByToken(storage: Storage, token: string): 
   return undefined
 }
 
+export function findRegistration(storage: Storage, id: string): Promise<Registration | undefined> {
+  return findWhere(storage, eq(registrations.id, id))
+}
+
 export function findRegistrationByNumber(storage: Storage, number: NumberParts): Promise<Registration | undefined> {
   return findWhere(storage, hasNumber(number))
 }
@@ -56,9 +65,9 @@ export async function findRegistrationStatus(
   { db, vault }: Storage,
   number: NumberParts,
 ): Promise<RegistrationStatus | undefined> {
-  const { id, kind, status, village, year, receivedOn, mac } = registrations
+  const { id, kind, status, village, year, receivedOn, firstReceivedOn, mac } = registrations
   const [row] = await db
-    .select({ id, kind, status, village, year, receivedOn, mac })
+    .select({ id, kind, status, village, year, receivedOn, firstReceivedOn, mac })
     .from(registrations)
     .where(hasNumber(number))
   return row && (await isGenuine(vault, row)) ? row : undefined
@@ -79,6 +88,7 @@ export async function listRegistrations(
         eq(village, filter.village),
         filter.kind && eq(kind, filter.kind),
         filter.status && eq(status, filter.status),
+        filter.isUpdated ? isUpdated : undefined,
         filter.year ? tookPart(filter.village, filter.year) : undefined,
         filter.before && isBefore(filter.before),
       ),
@@ -112,6 +122,8 @@ async function openRow({ vault }: Storage, row: RegistrationRow) {
     tokenHash: _,
     ticketHash: __,
     submissionHash: ___,
+    telephoneTrace: ____,
+    organisationTrace: _____,
     ...plain
   } = row
   const [answers, reason, genuine] = await Promise.all([
@@ -119,10 +131,12 @@ async function openRow({ vault }: Storage, row: RegistrationRow) {
     openWords<string>(vault, reasonCell(row.id), sealedReason),
     isGenuine(vault, { ...plain, mac }),
   ])
-  if (!genuine) sayDamaged(answersCell(row.id), 'village, state or date of receipt is not what the site wrote')
+  if (!genuine) sayDamaged(answersCell(row.id), 'village, state or dates of receipt are not what the site wrote')
   const isWhole = genuine && !answers.damaged && !reason.damaged
   return {
     ...plain,
+    firstReceivedOn: plain.firstReceivedOn ?? plain.receivedOn,
+    firstSubmittedAt: plain.firstSubmittedAt ?? plain.submittedAt,
     number: formatNumber({ ...plain, sequence }),
     ...(isWhole && answers.words && { answers: answers.words.answers }),
     ...(isWhole && reason.words && { reason: reason.words }),

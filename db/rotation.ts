@@ -1,5 +1,7 @@
 import { and, asc, eq, gt, isNotNull, ne, sql } from 'drizzle-orm'
+import { linkAnew } from './audit-upkeep.ts'
 import { boundText, isGenuine } from './bound-state.ts'
+import { writeTraces } from './doubles.ts'
 import { envelopes, registrations } from './schema.ts'
 import { writeFact } from './site-facts.ts'
 import type { Storage } from './storage.ts'
@@ -49,16 +51,17 @@ export async function rotateSealing(storage: Storage, { batch = 200, onBatch }: 
 }
 
 /**
- * Hashes with the first of HASHING_KEY what is bound to a row. A row that was changed
+ * Hashes with the first of HASHING_KEY what is bound to a row, where to look for doubles, and the chain of the audit log. A
+ * row that was changed
  * behind the site's back stays as it is.
  */
 export async function rotateHashing(storage: Storage, { batch = 200, onBatch }: Pace = {}): Promise<void> {
   const { db, vault } = storage
-  const { id, village, status, receivedOn, mac } = registrations
+  const { id, village, status, receivedOn, firstReceivedOn, mac } = registrations
   let [last, done] = ['', 0]
   for (;;) {
     const rows = await db
-      .select({ id, village, status, receivedOn, mac })
+      .select({ id, village, status, receivedOn, firstReceivedOn, mac })
       .from(registrations)
       .where(and(gt(id, last), isNotNull(mac)))
       .orderBy(asc(id))
@@ -81,5 +84,7 @@ export async function rotateHashing(storage: Storage, { batch = 200, onBatch }: 
     if (first) await db.batch([first, ...rest])
     onBatch?.((done += rows.length))
   }
+  await writeTraces(storage, 'all', batch)
+  await linkAnew(storage, batch)
   await writeFact(storage, 'hashing-key', vault.hashingKeys[0]!)
 }

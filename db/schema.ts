@@ -1,8 +1,11 @@
 import { sql } from 'drizzle-orm'
-import { customType, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { customType, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { AuditActor } from '../src/domain/audit-event.ts'
+import { correctionKinds } from '../src/domain/correction.ts'
 import { categories as categoryNames, type Category } from '../src/domain/forms/categories.ts'
 import { registrantKinds } from '../src/domain/forms/index.ts'
 import { performances, type Performance } from '../src/domain/forms/performances.ts'
+import { checks } from '../src/domain/link-use.ts'
 import * as states from '../src/domain/states.ts'
 
 /** Bytes in and out of libSQL, whichever transport: HTTP hands back an ArrayBuffer. */
@@ -29,6 +32,9 @@ const envelope = (name: string) => integer(name)
 const instant = (name: string) => integer(name)
 /** A local date in Asia/Shanghai, `YYYY-MM-DD`. */
 const localDate = (name: string) => text(name)
+
+/** The registration under which it was done, before that one was merged into another (db/merging.ts). */
+const mergedFrom = () => text('merged_from')
 
 /** The words that a column may hold. */
 const wordsOf = <W extends string>(known: Record<W, unknown>) => Object.keys(known) as [W, ...W[]]
@@ -57,14 +63,29 @@ export const registrations = sqliteTable(
       .notNull()
       .default('online'),
     receivedOn: localDate('received_on'),
-    /** When its holder moved away or left; its last year's cards remain. */
+    /** The first time that it was received: a later return does not take it back. Null in rows from before the column. */
+    firstReceivedOn: localDate('first_received_on'),
+    /** Who moved here registered then, with the first of all villages; null for who did not move. */
+    firstSubmittedAt: instant('first_submitted_at'),
+    /** When its holder last changed something that the village has not taken note of, and which fields: names alone. */
+    updatedAt: instant('updated_at'),
+    updatedFields: text('updated_fields', { mode: 'json' }).$type<string[]>(),
+    /** When its holder moved away or left, or the village voided it; its last year's cards remain. */
     endedAt: instant('ended_at'),
     /** The registration with another village that took this one's place. */
     movedTo: text('moved_to'),
+    /** The registration of the same person or unit with this village, which took over what was done (db/merging.ts). */
+    mergedInto: text('merged_into'),
+    /**
+     * Where to look for the same person or unit again (db/doubles.ts): two bytes of a keyed hash of name and telephone, and
+     * of name and organisation. Too short to tell who it is. Null where there is none, and once the answers are erased.
+     */
+    telephoneTrace: integer('telephone_trace'),
+    organisationTrace: integer('organisation_trace'),
     /** Null once withdrawn or kept long enough: then nothing personal is left. */
     sealedAnswers: envelope('sealed_answers'),
     sealedReason: envelope('sealed_reason'),
-    /** Of id, village, state and date of receipt: tells a row that was changed behind the site's back (db/registrations.ts). */
+    /** Of id, village, state and dates of receipt: tells a row that was changed behind the site's back (db/bound-state.ts). */
     mac: text('mac'),
     /** Of the private link's token. */
     tokenHash: bytes('token_hash').notNull(),
@@ -80,7 +101,59 @@ export const registrations = sqliteTable(
     uniqueIndex('registrations_moved').on(table.movedTo),
     index('registrations_newest').on(table.village, table.submittedAt, table.id),
     index('registrations_received').on(table.village, table.receivedOn),
+    index('registrations_merged').on(table.mergedInto),
+    index('registrations_telephone_trace').on(table.village, table.telephoneTrace),
+    index('registrations_organisation_trace').on(table.village, table.organisationTrace),
   ],
+)
+
+/** Private links that work no longer, since the village made a new one: whoever opens one is told so. */
+export const replacedLinks = sqliteTable(
+  'replaced_links',
+  {
+    tokenHash: bytes('token_hash').primaryKey(),
+    registration: text('registration')
+      .notNull()
+      .references(() => registrations.id),
+    /** Which village made the new one. */
+    village: text('village').notNull(),
+    at: instant('at').notNull(),
+    /** How it made sure of who asked; null for the first link of somebody who came on paper. */
+    checked: text('checked', { enum: wordsOf(checks) }),
+  },
+  (table) => [index('replaced_links_holder').on(table.registration, table.at)],
+)
+
+/** Two registrations that look alike and are not of the same person or unit, as the village has found; `first` < `second`. */
+export const distinctions = sqliteTable(
+  'distinctions',
+  {
+    first: text('first')
+      .notNull()
+      .references(() => registrations.id),
+    second: text('second')
+      .notNull()
+      .references(() => registrations.id),
+  },
+  (table) => [primaryKey({ columns: [table.first, table.second] }), index('distinctions_second').on(table.second)],
+)
+
+/** What a village did to mend its own mistake, for its holder to read (src/domain/correction.ts). Names nobody. */
+export const corrections = sqliteTable(
+  'corrections',
+  {
+    id: text('id').primaryKey(),
+    registration: text('registration')
+      .notNull()
+      .references(() => registrations.id),
+    what: text('what', { enum: correctionKinds }).notNull(),
+    at: instant('at').notNull(),
+    /** What it was before, or what it is about. */
+    day: localDate('day'),
+    /** The id of the other registration, where two were merged. */
+    other: text('other'),
+  },
+  (table) => [index('corrections_holder').on(table.registration, table.at)],
 )
 
 /** What a village asks for help with. Never names a person in need. */
@@ -122,6 +195,7 @@ export const claims = sqliteTable(
     registration: text('registration')
       .notNull()
       .references(() => registrations.id),
+    mergedFrom: mergedFrom(),
     village: text('village').notNull(),
     year: integer('year').notNull(),
     status: text('status', { enum: wordsOf(states.claimStates) }).notNull(),
@@ -129,8 +203,12 @@ export const claims = sqliteTable(
     completedOn: localDate('completed_on'),
     /** When the village last confirmed or disputed it. */
     decidedAt: instant('decided_at'),
+    /** What was done, in one line: it may name whom was helped. */
+    sealedDone: envelope('sealed_done'),
     /** Why the village disputes it. */
     sealedReason: envelope('sealed_reason'),
+    /** When its holder moved away or left without having done it. */
+    droppedAt: instant('dropped_at'),
     revision: integer('revision').notNull(),
   },
   (table) => [
@@ -150,6 +228,7 @@ export const serviceRecords = sqliteTable(
     registration: text('registration')
       .notNull()
       .references(() => registrations.id),
+    mergedFrom: mergedFrom(),
     village: text('village').notNull(),
     /** Of its date. */
     year: integer('year').notNull(),
@@ -182,6 +261,7 @@ export const evaluations = sqliteTable(
     registration: text('registration')
       .notNull()
       .references(() => registrations.id),
+    mergedFrom: mergedFrom(),
     village: text('village').notNull(),
     year: integer('year').notNull(),
     status: text('status', { enum: wordsOf(states.evaluationStates) }).notNull(),
@@ -205,6 +285,7 @@ export const ownForms = sqliteTable(
     registration: text('registration')
       .notNull()
       .references(() => registrations.id),
+    mergedFrom: mergedFrom(),
     village: text('village').notNull(),
     year: integer('year').notNull(),
     /** The form's slug. */
@@ -270,7 +351,7 @@ export const accessKeys = sqliteTable('access_keys', {
   revokedAt: instant('revoked_at'),
 })
 
-/** Somebody signed in with an access key; the cookie's value as a hash. */
+/** Somebody signed in with an access key (db/office-sessions.ts); the cookie's value as a hash. */
 export const officeSessions = sqliteTable(
   'office_sessions',
   {
@@ -278,7 +359,13 @@ export const officeSessions = sqliteTable(
     accessKey: text('access_key')
       .notNull()
       .references(() => accessKeys.id),
+    startedAt: instant('started_at').notNull().default(0),
+    /** When it was last noted that it is used. */
+    usedAt: instant('used_at').notNull().default(0),
+    /** Put off while it is used. */
     expiresAt: instant('expires_at').notNull(),
+    /** In two words for people (src/domain/browser.ts). */
+    browser: text('browser').notNull().default(''),
   },
   (table) => [index('office_sessions_expiry').on(table.expiresAt)],
 )
@@ -295,17 +382,31 @@ export const siteFacts = sqliteTable('site_facts', {
   value: text('value').notNull(),
 })
 
-/** Who read or changed what, and when. Holds no personal data. */
+/** Who read or changed what, and when: a chain (db/audit-chain.ts), and triggers that refuse changes. Holds no personal words. */
 export const auditEvents = sqliteTable(
   'audit_events',
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
     at: instant('at').notNull(),
+    actor: text('actor').$type<AuditActor>().notNull().default('office'),
+    /** '' for whoever has none. */
     accessKey: text('access_key').notNull(),
+    /** Of the access key. */
+    name: text('name').notNull().default(''),
     village: text('village'),
+    page: text('page').notNull().default(''),
     action: text('action').notNull(),
-    /** A receipt number, a form's slug, an item's id, or how many rows were shown. */
     subject: text('subject').notNull(),
+    registration: text('registration'),
+    count: integer('count'),
+    mac: text('mac').notNull().default(''),
   },
-  (table) => [index('audit_events_village').on(table.village, table.at)],
+  (table) => [
+    index('audit_events_village').on(table.village, table.at),
+    index('audit_events_at').on(table.at),
+    index('audit_events_registration').on(table.registration, table.at),
+    index('audit_events_wholesale')
+      .on(table.village, table.at)
+      .where(sql`count is not null`),
+  ],
 )

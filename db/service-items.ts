@@ -81,7 +81,8 @@ export async function editServiceItem(
       and(
         isUnchanged(seen),
         publishing ? isTitleFree : or(ne(serviceItems.status, 'published'), isTitleFree),
-        words.places === null ? undefined : sql`${words.places} >= ${taken}`,
+        // Who came without having claimed it may have run over the places: they can stay as they are.
+        words.places === null || words.places === seen.places ? undefined : sql`${words.places} >= ${taken}`,
       ),
     )
     .returning({ id: serviceItems.id })

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, lt, or, type SQL } from 'drizzle-orm'
 import type { HeldRecord, RecordWords, ServiceRecord } from '../src/domain/service-record.ts'
 import type { RecordState } from '../src/domain/states.ts'
+import { isCounted, isHoldersCounted } from './conditions.ts'
 import { countByState } from './counts.ts'
 import { openWords, withEnvelopes, type OpenableRow } from './envelopes.ts'
 import { openRegistration } from './registrations.ts'
@@ -66,6 +67,7 @@ export function listRecords(storage: Storage, filter: RecordFilter, limit: numbe
     and(
       eq(village, filter.village),
       eq(year, filter.year),
+      isCounted,
       filter.status && eq(status, filter.status),
       filter.before && or(lt(date, filter.before.date), and(eq(date, filter.before.date), lt(id, filter.before.id))),
     ),
@@ -75,7 +77,12 @@ export function listRecords(storage: Storage, filter: RecordFilter, limit: numbe
 
 /** How many rows of a village's year stand in each state. */
 export function countRecords(storage: Storage, village: string, year: number) {
-  return countByState(storage, serviceRecords, and(eq(serviceRecords.village, village), eq(serviceRecords.year, year)))
+  const isHeld = isHoldersCounted(storage.db, serviceRecords.registration)
+  return countByState(
+    storage,
+    serviceRecords,
+    and(eq(serviceRecords.village, village), eq(serviceRecords.year, year), isHeld),
+  )
 }
 
 /** Where the envelopes of a row belong. */

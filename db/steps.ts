@@ -1,5 +1,7 @@
 import { and, eq, or, sql, type SQL } from 'drizzle-orm'
+import type { CorrectionKind } from '../src/domain/correction.ts'
 import type { Step } from '../src/domain/steps.ts'
+import { noting } from './corrections.ts'
 import { isHoldersKept, isHoldersReceived } from './conditions.ts'
 import { claims, serviceRecords } from './schema.ts'
 import type { Storage } from './storage.ts'
@@ -21,6 +23,8 @@ export interface Given {
   at: number
   /** Why a village disputes or declines. */
   reason?: string
+  /** What is noted for its holder of a village's correction. */
+  noted?: { registration: string; what: CorrectionKind; day: string | null }
 }
 
 /** What every step writes, whatever else it changes. */
@@ -35,6 +39,11 @@ export async function reasonChange({ vault }: Storage, { reason }: Given, cell: 
     : { erased: ['sealedReason'] satisfies ['sealedReason'] }
 }
 
+/** What is written in the same transaction beside the step. */
+export function besides({ db }: Storage, { at, noted }: Given) {
+  return { noted: noted ? [noting(db, { ...noted, at })] : [] }
+}
+
 /** The row stands as it was seen, is theirs, and the step may be taken from where it stands. */
 export function mayBeTaken(
   { db }: Storage,
@@ -42,7 +51,8 @@ export function mayBeTaken(
   owner: Owner,
   { id, revision }: Seen,
   { by, from }: Step,
-  reason?: string,
+  /** New words about its holder. */
+  words?: string,
 ): SQL | undefined {
   return and(
     eq(table.id, id),
@@ -50,7 +60,7 @@ export function mayBeTaken(
     'village' in owner ? eq(table.village, owner.village) : eq(table.registration, owner.registration),
     sql`${table.status} in ${[...from]}`,
     by === 'holder' ? isHoldersReceived(db, table.registration) : undefined,
-    reason ? isHoldersKept(db, table.registration) : undefined,
+    words ? isHoldersKept(db, table.registration) : undefined,
   )
 }
 

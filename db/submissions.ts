@@ -1,34 +1,31 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { localYear } from '../src/domain/calendar.ts'
-import type { RegistrantKind } from '../src/domain/forms/define.ts'
-import type { RegistrationAnswers } from '../src/domain/forms/index.ts'
+import type { Registration } from '../src/domain/registration.ts'
 import { registrationSteps } from '../src/domain/states.ts'
-import { isKept, isStanding } from './conditions.ts'
-import { isSeen, leaving, type Seen } from './departures.ts'
+import { isStanding } from './conditions.ts'
+import { tracesOf } from './doubles.ts'
+import { isSeen, isUnchanged, leaving, type Seen } from './departures.ts'
 import { changeSealed, destroyUnreferred, storedEnvelope, storeEnvelope } from './envelopes.ts'
 import { insertWhere } from './insert-where.ts'
-import { boundState } from './bound-state.ts'
+import { boundState, receivedOnDay } from './bound-state.ts'
 import { answersCell, findLinkToken, reasonCell, type RegistrationWords } from './registrations.ts'
 import { registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
+import { findRepeated, findRepeatedEntry, hashOfForm, hashOfTicket, type SentForm } from './tickets.ts'
+import { takenNote } from './updates.ts'
 import { hashOfRandom, randomToken } from './vault.ts'
 
-export interface Submission {
-  kind: RegistrantKind
-  village: string
-  answers: RegistrationAnswers[RegistrantKind]
-  /** The form's random ticket, at least 128 bits: see `submitRegistration`. */
-  ticket: string
+export interface Submission extends SentForm {
   at: number
   /** Typed in by the village from paper that it received on this local date. */
   paper?: { receivedOn: string }
   /** The member's registration with another village, whose place this one takes. */
-  movedFrom?: Seen
+  movedFrom?: Seen & Pick<Registration, 'firstSubmittedAt'>
 }
 
 /**
- * Registers once for each form that was handed out: a form sent again (a double press, a lost answer) leads its sender
- * to the same receipt; the same form with other answers leads nowhere: `undefined`. Who moves leaves the former
+ * Registers once for each form that was handed out: a form sent again within a day (a double press, a lost answer) leads
+ * its sender to the same receipt; later, or with other answers, it leads nowhere: `undefined`. Who moves leaves the former
  * registration in the same transaction; one that no longer stands is left by nobody: `undefined`.
  */
 export async function submitRegistration(
@@ -44,12 +41,14 @@ export async function submitRegistration(
     village,
     status: paper ? 'received' : 'submitted',
     receivedOn: paper?.receivedOn ?? null,
+    firstReceivedOn: paper?.receivedOn ?? null,
   } as const
-  const [tokenHash, ticketHash, submissionHash, bound, envelope] = await Promise.all([
+  const [tokenHash, ticketHash, submissionHash, bound, traces, envelope] = await Promise.all([
     hashOfRandom('token', token),
-    hashOfRandom('ticket', ticket),
-    hashOfRandom('submission', JSON.stringify([ticket, kind, village, answers])),
+    hashOfTicket(ticket),
+    hashOfForm({ ticket, kind, village, answers }),
     boundState(storage, state),
+    tracesOf(storage, village, kind, answers),
     vault.seal(answersCell(id), { token, answers } satisfies RegistrationWords),
   ])
   const insertion = insertWhere(
@@ -62,7 +61,9 @@ export async function submitRegistration(
       year,
       sequence: sql`(select coalesce(max(sequence), 0) + 1 from ${registrations} where village = ${village} and year = ${year})`,
       ...bound,
+      ...traces,
       submittedAt: at,
+      firstSubmittedAt: movedFrom?.firstSubmittedAt,
       revision: 1,
       entry: paper ? 'paper' : 'online',
       sealedAnswers: storedEnvelope,
@@ -83,34 +84,32 @@ export async function submitRegistration(
     ...(movedFrom ? await leaving(storage, movedFrom, { status: 'moved', endedAt: at, movedTo: id }) : []),
   ])
   if (inserted.length > 0) return { id, token }
-  const [earlier] = await db
-    .select({ id: registrations.id })
-    .from(registrations)
-    .where(and(eq(registrations.ticketHash, ticketHash), eq(registrations.submissionHash, submissionHash)))
-  const earlierToken = earlier && (await findLinkToken(storage, earlier.id))
-  return earlierToken ? { id: earlier.id, token: earlierToken } : undefined
-}
-
-/** Whether the form with this ticket has been sent before. */
-export async function isTicketTaken({ db }: Storage, ticket: string): Promise<boolean> {
-  const rows = await db
-    .select({ id: registrations.id })
-    .from(registrations)
-    .where(eq(registrations.ticketHash, await hashOfRandom('ticket', ticket)))
-  return rows.length > 0
+  const form = { kind, village, answers, ticket }
+  const earlier = await (paper ? findRepeatedEntry(storage, form) : findRepeated(storage, form, at))
+  const earlierToken = earlier && (await findLinkToken(storage, earlier))
+  return earlierToken ? { id: earlier, token: earlierToken } : undefined
 }
 
 /**
- * The holder's corrections, taken until the village has received the registration; `token` is that of the private link.
- * False when it is too late.
+ * The holder's corrections of any answer, taken until the village has received the registration; `token` is that of the
+ * private link. False when it is too late, or the link was replaced.
  */
-export async function amendRegistration(storage: Storage, seen: Seen, words: RegistrationWords): Promise<boolean> {
+export async function amendRegistration(
+  storage: Storage,
+  seen: Seen & Pick<Registration, 'kind'>,
+  words: RegistrationWords,
+): Promise<boolean> {
   const { from, to } = registrationSteps.amend
+  const traces = await tracesOf(storage, seen.village, seen.kind, words.answers)
   const rows = await changeSealed(
     storage.db,
     registrations,
-    and(isSeen(seen), inArray(registrations.status, [...from])),
-    { ...(await boundState(storage, { ...seen, status: to })), revision: sql`revision + 1` },
+    and(
+      isSeen(seen),
+      inArray(registrations.status, [...from]),
+      eq(registrations.tokenHash, await hashOfRandom('token', words.token)),
+    ),
+    { ...(await boundState(storage, { ...seen, status: to })), ...traces, revision: sql`revision + 1` },
     {
       stored: { column: 'sealedAnswers', envelope: await storage.vault.seal(answersCell(seen.id), words) },
       erased: ['sealedReason'],
@@ -122,12 +121,13 @@ export async function amendRegistration(storage: Storage, seen: Seen, words: Reg
 /** The village received it on a local date; also corrects that date. False when the answers changed meanwhile. */
 export async function receiveRegistration(storage: Storage, seen: Seen, receivedOn: string): Promise<boolean> {
   const { from, to } = registrationSteps.receive
-  const bound = await boundState(storage, { ...seen, receivedOn, status: to })
+  const bound = await boundState(storage, { ...seen, ...receivedOnDay(seen, receivedOn), status: to })
   const rows = await changeSealed(
     storage.db,
     registrations,
-    and(isUnchanged(seen), inArray(registrations.status, [...from])),
-    { ...bound, revision: sql`revision + 1` },
+    // What is void is restored (db/voids.ts).
+    and(isUnchanged(seen), isStanding, inArray(registrations.status, [...from])),
+    { ...bound, ...takenNote, revision: sql`revision + 1` },
     { erased: ['sealedReason'] },
   )
   return rows.length > 0
@@ -145,8 +145,4 @@ export async function returnRegistration(storage: Storage, seen: Seen, reason: s
     { stored: { column: 'sealedReason', envelope: await storage.vault.seal(reasonCell(seen.id), reason) } },
   )
   return rows.length > 0
-}
-
-function isUnchanged(seen: Seen) {
-  return and(isSeen(seen), eq(registrations.revision, seen.revision), isKept)
 }

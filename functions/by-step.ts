@@ -1,4 +1,4 @@
-import { takenStep, unknownButton, type Actor, type Step, type StepBy } from '../src/domain/steps.ts'
+import { isButton, takenStep, unknownButton, type Actor, type ButtonBy, type Step } from '../src/domain/steps.ts'
 import type { AppContext } from './context.ts'
 import { postedFields } from './posted.ts'
 import type { Answer } from './show.ts'
@@ -32,17 +32,19 @@ export function byStep(page: Either, steps: Record<string, Either>) {
   const post = async (c: AppContext, ...who: unknown[]): Promise<Response> => {
     const { step } = await postedFields(c)
     const handler = typeof step === 'string' && Object.hasOwn(steps, step) ? steps[step] : undefined
-    return handler ? handler(c, ...who, step) : page(c, ...who, { status: 422, trouble: unknownButton })
+    if (!handler) return page(c, ...who, { status: 422, trouble: unknownButton })
+    c.set('step', step as string)
+    return handler(c, ...who, step)
   }
   return Object.assign(post, { steps: Object.keys(steps) })
 }
 
-/** Every step of a table that this one may take, with the handler for all of them. */
+/** Every step of a table that this one may take by a button among others, with the handler for all of them. */
 export function everyStep<Who, T extends Record<string, Step>, A extends Actor>(
   table: T,
   by: A,
-  handler: HandlerFor<Who, StepBy<T, A>>,
-): Record<StepBy<T, A>, typeof handler> {
-  const names = Object.keys(table).filter((name) => takenStep(table, name, by))
-  return Object.fromEntries(names.map((name) => [name, handler])) as Record<StepBy<T, A>, typeof handler>
+  handler: HandlerFor<Who, ButtonBy<T, A>>,
+): Record<ButtonBy<T, A>, typeof handler> {
+  const names = Object.keys(table).filter((name) => takenStep(table, name, by) && isButton(table[name]!))
+  return Object.fromEntries(names.map((name) => [name, handler])) as Record<ButtonBy<T, A>, typeof handler>
 }

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { StorageEnv } from '../db/client.ts'
 import type { Storage } from '../db/storage.ts'
 import type { VaultEnv } from '../db/vault.ts'
+import type { Right } from '../src/domain/right.ts'
 import type { Limiter } from './limits.ts'
 
 export type Bindings = StorageEnv &
@@ -21,8 +22,20 @@ export interface AppEnv {
   Bindings: Bindings
   Variables: {
     storage: Storage
+    /** With what a holder came (who.ts); undefined for everybody else. */
+    right?: Right
+    /** The name of the button that was pressed, once it is known to be one of the page's (by-step.ts). */
+    step?: string
+    /** A known word that tells the audit log what was looked at, beside the pattern of the address (office-log.ts). */
+    looked?: string
+    /** The id of the registration that the address names: the others that are opened for its page are only counted. */
+    about?: string
+    /** Set when the answer is a page of failure, which shows nobody's words. */
+    isFailure?: true
     /** Of a form that was posted without one (posted.ts). */
     ticket?: string
+    /** The page has a script, and may run it (headers.ts). */
+    hasScript?: boolean
   }
 }
 

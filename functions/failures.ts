@@ -1,14 +1,25 @@
-import { FetchState, pages } from 'astro/fetch'
 import { DrizzleQueryError } from 'drizzle-orm'
 import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
 import { isDatabaseAway } from '../db/client.ts'
-import type { Again, Views } from '../src/pages/_views.ts'
-import { isDemo, siteOrigin, type AppContext } from './context.ts'
+import type { Again } from '../src/pages/_views.ts'
+import { SIGN_IN } from './after-sign-in.ts'
+import type { AppContext } from './context.ts'
 import { postedFields } from './posted.ts'
+import { showApart } from './show.ts'
 
 export function notFound(c: AppContext): Promise<Response> {
-  return failurePage(c, '404', 404, {})
+  return showApart(c, '404', {}, { status: 404 })
+}
+
+/** Under this name there is no site here. */
+export function misdirected(c: AppContext): Promise<Response> {
+  return showApart(c, 'misdirected', { origin: c.env.ORIGIN }, { status: 421 })
+}
+
+/** For whoever may not ask this way. */
+export function refused(c: AppContext): Promise<Response> {
+  return showApart(c, 'refused', {}, { status: 403 })
 }
 
 /**
@@ -16,12 +27,12 @@ export function notFound(c: AppContext): Promise<Response> {
  * typed; so is storage that is away. Only what fails on merely looking at a page is a 500.
  */
 export async function onError(error: Error, c: AppContext): Promise<Response> {
-  if (error instanceof HTTPException) return failurePage(c, 'refused', error.status, {})
+  if (error instanceof HTTPException) return showApart(c, 'refused', {}, { status: error.status })
   const requestId = logFailure(c, error)
   const isPost = c.req.method === 'POST'
-  if (!isPost && !isDatabaseAway(error)) return failurePage(c, 'failed', 500, { requestId })
+  if (!isPost && !isDatabaseAway(error)) return showApart(c, 'failed', { requestId }, { status: 500 })
   const again = isPost ? await keptPost(c) : undefined
-  const response = await failurePage(c, 'away', 503, { again, requestId })
+  const response = await showApart(c, 'away', { again, requestId }, { status: 503 })
   response.headers.set('Retry-After', String(RETRY))
   return response
 }
@@ -29,7 +40,7 @@ export async function onError(error: Error, c: AppContext): Promise<Response> {
 /** Asks to come again after so many seconds; what was posted is kept. */
 export async function busyPage(c: AppContext, trouble: string, wait: number): Promise<Response> {
   const again = c.req.method === 'POST' ? await keptPost(c) : undefined
-  const response = await failurePage(c, 'busy', 429, { trouble, again })
+  const response = await showApart(c, 'busy', { trouble, again }, { status: 429 })
   response.headers.set('Retry-After', String(wait))
   return response
 }
@@ -59,25 +70,9 @@ function causesOf(error: unknown): Error[] {
 }
 
 /** What was posted, to be sent again. An access key is not put into a page: it is quickly pasted again. */
-async function keptPost(c: AppContext): Promise<Again | undefined> {
-  if (c.req.path === '/office/sign-in/') return undefined
+async function keptPost(c: AppContext): Promise<Again> {
   const { pathname, search } = new URL(c.req.url)
-  return { path: pathname + search, posted: await postedFields(c) }
-}
-
-type FailureView = '404' | 'refused' | 'failed' | 'away' | 'busy'
-
-/** A page of its own request: Astro renders one request once, and the one at hand may have been rendered already. */
-async function failurePage<K extends FailureView>(
-  c: AppContext,
-  name: K,
-  status: number,
-  data: Views[K],
-): Promise<Response> {
-  const state = new FetchState(new Request(new URL(`/${name}/`, c.req.url)))
-  state.locals.origin = siteOrigin(c)
-  state.locals.isDemo = isDemo(c)
-  state.locals.view = { name, data }
-  const response = await pages(state)
-  return new Response(response.body, { status, headers: response.headers })
+  const posted = await postedFields(c)
+  if (pathname === SIGN_IN) delete posted.key
+  return { path: pathname + search, posted }
 }

@@ -41,8 +41,8 @@ export function lastValue(value: string | string[] | undefined): string {
 }
 
 /** The revision that stood on the page from which this was posted; 0 for none. */
-export function postedRevision(posted: Posted): number {
-  const revision = lastValue(posted.revision)
+export function postedRevision(posted: Posted, field = 'revision'): number {
+  const revision = lastValue(posted[field])
   return /^\d{1,9}$/.test(revision) ? Number(revision) : 0
 }
 

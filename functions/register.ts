@@ -1,6 +1,7 @@
 import { HTTPException } from 'hono/http-exception'
 import { listProjects } from '../db/service-items.ts'
 import { submitRegistration } from '../db/submissions.ts'
+import { isSent } from '../db/tickets.ts'
 import { randomToken } from '../db/vault.ts'
 import { now, thisYear } from '../src/domain/calendar.ts'
 import type { RegistrantKind } from '../src/domain/forms/define.ts'
@@ -14,6 +15,7 @@ import { countUse, secondsOf, whenAgain } from './attempts.ts'
 import { clientOf, perClient } from './client.ts'
 import type { AppContext } from './context.ts'
 import { logFailure, RETRY } from './failures.ts'
+import { noteUse } from './note-use.ts'
 import { lastValue, postedFields, postedTicket, type Posted } from './posted.ts'
 import type { Answer } from './show.ts'
 
@@ -98,7 +100,11 @@ const submit: RegisteringStep = async (c, { kind, village, movedFrom, page }, ri
   }
   const submission = { kind, village: village.slug, answers, ticket, at, movedFrom }
   const submitted = await submitRegistration(storage, submission)
-  if (submitted) return c.redirect(`/receipts/${submitted.token}/`, 303)
+  if (submitted) {
+    if (movedFrom) await noteUse(c, movedFrom, 'move')
+    return c.redirect(`/receipts/${submitted.token}/`, 303)
+  }
+  if (await isSent(storage, submission)) return page({ ...right, stage: 'sent' }, { status: 409 })
   // The same form was sent before with other answers: to be one of its own it needs another ticket.
   return page({ ...right, stage: 'taken', ticket: randomToken() }, { status: 409 })
 }

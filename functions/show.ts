@@ -1,8 +1,8 @@
-import { pages } from 'astro/fetch'
+import { FetchState, pages } from 'astro/fetch'
 import { getFetchState } from 'astro/hono'
 import type { FieldError } from '../src/domain/forms/parse.ts'
-import type { Views } from '../src/pages/_views.ts'
-import type { AppContext } from './context.ts'
+import { isPrinted, type Views } from '../src/pages/_views.ts'
+import { isDemo, siteOrigin, type AppContext } from './context.ts'
 import { postedFields, type Posted } from './posted.ts'
 
 /** How a page answers a POST that was not carried out; what was typed goes with it by itself. */
@@ -26,6 +26,7 @@ export async function show<K extends keyof Views>(
 ): Promise<Response> {
   const state = getFetchState(c)
   state.locals.view = { name, data }
+  c.set('hasScript', isPrinted(name))
   if (answer) {
     const { values = c.req.method === 'POST' ? await postedFields(c) : {}, errors = [], trouble } = answer
     state.locals.answered = { values, errors, trouble }
@@ -34,4 +35,24 @@ export async function show<K extends keyof Views>(
   const response = await pages(state)
   if (answer?.wait) response.headers.set('Retry-After', String(answer.wait))
   return response
+}
+
+/**
+ * A page at an address that is not its own, such as the sign-in page that answers a form. It has a request of its own:
+ * Astro renders one request once, and the one at hand may have been rendered already.
+ */
+export async function showApart<K extends keyof Views>(
+  c: AppContext,
+  name: K,
+  data: Views[K],
+  { status, trouble }: { status: number; trouble?: string },
+): Promise<Response> {
+  c.set('isFailure', true)
+  const state = new FetchState(new Request(new URL(`/${name}/`, c.req.url)))
+  state.locals.origin = siteOrigin(c)
+  state.locals.isDemo = isDemo(c)
+  state.locals.view = { name, data }
+  if (trouble) state.locals.answered = { values: {}, errors: [], trouble }
+  const response = await pages(state)
+  return new Response(response.body, { status, headers: response.headers })
 }

@@ -1,18 +1,27 @@
 import { getFetchState } from 'astro/hono'
 import type { Next } from 'hono'
-import { getCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
-import { findOfficeByKey, findOfficeBySession } from '../db/access.ts'
-import { findRegistrationByToken } from '../db/registrations.ts'
+import { findOfficeByKey } from '../db/access.ts'
+import { recordFailure } from '../db/audit-events.ts'
+import { findReplacedLink } from '../db/link-renewals.ts'
+import { findOfficeBySession } from '../db/office-sessions.ts'
+import { createPass, readPass } from '../db/passes.ts'
+import { findRegistration, findRegistrationByToken } from '../db/registrations.ts'
+import type { Storage } from '../db/storage.ts'
 import { now } from '../src/domain/calendar.ts'
-import type { Office, TownOffice, VillageOffice } from '../src/domain/office.ts'
+import { officeName, slugOf, type Office, type TownOffice, type VillageOffice } from '../src/domain/office.ts'
 import type { Registration } from '../src/domain/registration.ts'
+import type { Right } from '../src/domain/right.ts'
+import { keepForm, SIGN_IN, signInFor } from './after-sign-in.ts'
 import { attempt, secondsOf, whenAgain } from './attempts.ts'
 import { clientOf, perClient } from './client.ts'
 import { param, type AppContext, type AppEnv } from './context.ts'
-
-/** The cookie of whoever is signed in to an office. */
-export const OFFICE_COOKIE = 'office'
+import { noteUse } from './note-use.ts'
+import { readOfficeCookie } from './office-cookie.ts'
+import { isOthersForm, nameOffice, officeOfForm } from './office-forms.ts'
+import { postedFields } from './posted.ts'
+import { linkNeeded, linkReplaced, passExpired } from './refusals.ts'
+import { showApart } from './show.ts'
 
 /*
  * The one place that decides who somebody is. The routes say which of these may do what. A guarded handler keeps the list
@@ -30,13 +39,59 @@ export function everybody(handler: ((c: AppContext) => Response | Promise<Respon
   return Object.assign((c: AppContext) => handler(c), { steps: handler.steps })
 }
 
-/** Whoever has the private link of this address; for everybody else there is nothing here. */
-export function holder(handler: Handler<Registration>) {
-  const guarded = async (c: AppContext): Promise<Response> => {
-    const registration = await findRegistrationByToken(c.var.storage, param(c, 'token'))
-    return registration ? handler(c, registration) : c.notFound()
+/** Whoever has the private link, which is the holder's signature. */
+export const byLink = holder('link')
+/** Number and telephone are enough: whoever looked the registration up within the last half hour. */
+export const byPair = holder('pair')
+/** A sheet, always at an address of its own: browsers print it in the margin, and it opens nothing but sheets. */
+export const onPaper = holder('print')
+
+/** Whoever comes with what the route needs; `needs` stays on the handler, for tests to read. */
+function holder(needs: Right) {
+  return (handler: Handler<Registration>) => {
+    const guarded = async (c: AppContext): Promise<Response> => {
+      const token = param(c, 'token')
+      const { storage } = c.var
+      const came = (await findHolder(storage, token)) ?? (await findPassed(storage, token))
+      if (!came) return turnAway(c, token)
+      const { right, registration, isExpired } = came
+      if (isExpired) return passExpired(c)
+      c.set('right', right)
+      if (right === needs || (needs === 'pair' && right === 'link')) return handler(c, registration)
+      if (needs === 'print') return toSheet(c, registration)
+      return right === 'pair' ? linkNeeded(c, registration.village) : c.notFound()
+    }
+    return Object.assign(guarded, { steps: handler.steps, needs })
   }
-  return Object.assign(guarded, { steps: handler.steps })
+}
+
+interface Came {
+  right: Right
+  registration: Registration
+  isExpired?: boolean
+}
+
+async function findHolder(storage: Storage, token: string): Promise<Came | undefined> {
+  const registration = await findRegistrationByToken(storage, token)
+  return registration && { right: 'link', registration }
+}
+
+async function findPassed(storage: Storage, token: string): Promise<Came | undefined> {
+  const pass = await readPass(storage, token)
+  const registration = pass && (await findRegistration(storage, pass.registration))
+  return registration && { right: pass.right, registration, isExpired: pass.expiresAt <= now() }
+}
+
+async function turnAway(c: AppContext, token: string): Promise<Response> {
+  const replaced = await findReplacedLink(c.var.storage, token)
+  return replaced ? linkReplaced(c, replaced) : c.notFound()
+}
+
+/** Leads to the same sheet at an address that holds nothing secret for longer than half an hour. */
+async function toSheet(c: AppContext, registration: Registration): Promise<Response> {
+  if (c.var.right === 'pair') await noteUse(c, registration, 'print')
+  const pass = await createPass(c.var.storage, 'print', registration.id, now())
+  return c.redirect(c.req.path.replace(param(c, 'token'), pass), 303)
 }
 
 /** A village's office, for its own village alone. Another office is passed on to the next route of this address. */
@@ -58,25 +113,20 @@ export function town(handler: Handler<TownOffice>) {
 }
 
 /**
- * Nothing under /office/ but signing in and the town's first key is answered to somebody who is not signed in: by the session's cookie or, for
- * programs, by the access key itself (`Authorization: Bearer`, RFC 6750).
+ * Nothing under /office/ but signing in and the town's first key is answered to somebody who is not signed in: by the
+ * session's cookie or, for programs, by the access key itself (`Authorization: Bearer`, RFC 6750).
  */
 export const officeOnly = createMiddleware<AppEnv>(async (c, next) => {
-  if (c.req.path === '/office/sign-in/' || c.req.path.startsWith('/office/first-key/')) return next()
+  if (c.req.path === SIGN_IN || c.req.path.startsWith('/office/first-key/')) return next()
   const bearer = /^Bearer (.+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
   const tried = bearer ? await tryKey(c, bearer) : { found: await findSignedIn(c) }
-  if ('wait' in tried)
-    return c.text(`访问口令错的次数太多了，${whenAgain(tried.wait)}。\n`, 429, {
-      'Retry-After': String(secondsOf(tried.wait)),
-    })
+  if ('wait' in tried) return tooManyKeys(c, tried.wait)
   const office = tried.found
-  if (office) {
-    getFetchState(c).locals.office = office
-    return next()
-  }
-  if (bearer || c.req.path.startsWith('/office/exports/'))
-    return c.text('需要登录，或者访问口令不对。\n', 401, { 'WWW-Authenticate': 'Bearer' })
-  return c.redirect('/office/sign-in/', 303)
+  if (!office) return bearer ? refuseKey(c) : askToSignIn(c)
+  if (await isOthersForm(c, office)) return askForOwnOffice(c, office)
+  getFetchState(c).locals.office = office
+  await next()
+  nameOffice(c, office)
 })
 
 /** With 140 bits nobody guesses a key; but half a key that leaked is worth trying, and worth slowing down. */
@@ -90,7 +140,42 @@ export function tryKey(c: AppContext, key: string) {
   return attempt(c, [limit], () => findOfficeByKey(c.var.storage, key))
 }
 
+function tooManyKeys(c: AppContext, wait: number): Response {
+  const headers = { 'Retry-After': String(secondsOf(wait)) }
+  return c.text(`访问口令错的次数太多了，${whenAgain(wait)}。\n`, 429, headers)
+}
+
 async function findSignedIn(c: AppContext): Promise<Office | undefined> {
-  const session = getCookie(c, OFFICE_COOKIE)
-  return session ? findOfficeBySession(c.var.storage, session, now()) : undefined
+  const secret = readOfficeCookie(c)
+  return secret ? findOfficeBySession(c.var.storage, secret, now()) : undefined
+}
+
+async function refuseKey(c: AppContext): Promise<Response> {
+  await recordFailure(c.var.storage, '')
+  return unknownKey(c)
+}
+
+function unknownKey(c: AppContext): Response {
+  return c.text('需要登录，或者访问口令不对。\n', 401, { 'WWW-Authenticate': 'Bearer' })
+}
+
+/** A page waits for its reader to sign in; a form is carried along, and a program is told. */
+async function askToSignIn(c: AppContext): Promise<Response> {
+  if (c.req.method === 'POST')
+    return signInPage(c, 401, '登录已经过期，或者还没有登录。刚才填写的内容没有丢失：请登录，接着办。')
+  const isProgram = !c.req.header('Accept')?.includes('text/html')
+  return c.req.path.startsWith('/office/exports/') && isProgram ? unknownKey(c) : c.redirect(signInFor(c), 303)
+}
+
+/** The browser has become another office's since the page was opened. */
+async function askForOwnOffice(c: AppContext, office: Office): Promise<Response> {
+  const theirs = officeName(officeOfForm(await postedFields(c))!) ?? '另一个办公室'
+  const trouble = `这一页是${theirs}的，现在登录的却是${officeName(slugOf(office))}，所以什么都没有改。刚才填写的内容没有丢失：请用${theirs}的口令登录，接着办。`
+  return signInPage(c, 409, trouble)
+}
+
+async function signInPage(c: AppContext, status: number, trouble: string): Promise<Response> {
+  const response = await showApart(c, 'office/sign-in', { kept: await keepForm(c) }, { status, trouble })
+  if (status === 401) response.headers.set('WWW-Authenticate', 'Bearer')
+  return response
 }

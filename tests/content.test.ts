@@ -39,6 +39,10 @@ describe('the content', () => {
       expect(new Set(villages.map((village) => village[key])).size).toBe(villages.length)
   })
 
+  test('keeps the log for a year at least: before that the database takes nothing out of it', () => {
+    expect(publishedYear.auditMonths).toBeGreaterThan(12)
+  })
+
   test('has dates that the calendar has, and colours that the style sheets know', async () => {
     const days = deadlineNames.flatMap((name) => [deadlines[name].date, ...Object.values(deadlines[name].moved)])
     for (const day of [...days.map((date) => `2027-${date}`), town.noticeDay])

@@ -7,6 +7,7 @@ import { claimStates, claimSteps } from '../../src/domain/states.ts'
 import { asksOf, mayTake, refusal, type StepBy } from '../../src/domain/steps.ts'
 import { refusalToClaim } from '../../src/domain/claim.ts'
 import { param, type AppContext } from '../context.ts'
+import { noteUse } from '../note-use.ts'
 import { lastValue, postedFields, postedRevision } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
 import { showYear, yearOf } from './year.ts'
@@ -31,8 +32,10 @@ export async function takeClaimStep(
   if (!parsed.ok) return showClaim(c, registration, { status: 422, errors: parsed.errors })
   const seen = { id: claim.id, revision: postedRevision(posted) }
   const given = { ...parsed.answers, at: now() }
-  if (await changeClaim(c.var.storage, { registration: registration.id }, seen, stepName, given))
+  if (await changeClaim(c.var.storage, { registration: registration.id }, seen, stepName, given)) {
+    await noteUse(c, registration, stepName)
     return c.redirect(`/receipts/${param(c, 'token')}/${claim.year}/#claims`, 303)
+  }
   const trouble = mayTake(step, claim.status)
     ? '刚刚有改动，下面是最新的情况，请核对后再按。'
     : refusal(step, claimStates[claim.status])
@@ -46,6 +49,7 @@ export async function claimOnYear(c: AppContext, registration: Registration): Pr
   const posted = await postedFields(c)
   const refused = await claimItem(c.var.storage, registration, lastValue(posted.item), now())
   if (refused) return showYear(c, registration, { status: 409, trouble: refusalToClaim(refused, registration.status) })
+  await noteUse(c, registration, 'claim')
   return c.redirect(`/receipts/${param(c, 'token')}/${year}/#claims`, 303)
 }
 

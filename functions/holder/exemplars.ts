@@ -4,6 +4,7 @@ import type { Registration } from '../../src/domain/registration.ts'
 import { consentStates, consentSteps, type ConsentStep } from '../../src/domain/states.ts'
 import { mayTake, refusal } from '../../src/domain/steps.ts'
 import { param, type AppContext } from '../context.ts'
+import { noteUse } from '../note-use.ts'
 import { postedFields, postedRevision } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
 
@@ -23,8 +24,10 @@ export async function answerConsent(
   if (!exemplar) return c.notFound()
   const { id } = exemplar
   const seen = { id, revision: postedRevision(await postedFields(c)) }
-  if (await writeConsent(c.var.storage, registration.id, seen, stepName))
+  if (await writeConsent(c.var.storage, registration.id, seen, stepName)) {
+    await noteUse(c, registration, stepName)
     return c.redirect(`/receipts/${param(c, 'token')}/exemplars/${id}/`, 303)
+  }
   const trouble = mayTake(consentSteps[stepName], exemplar.consent)
     ? '村居刚刚改过文字。下面是最新的，请看过再决定。'
     : refusal(consentSteps[stepName], consentStates[exemplar.consent])

@@ -1,12 +1,16 @@
+import { listOpenClaims } from '../../db/claims.ts'
 import { findRegistrationByToken } from '../../db/registrations.ts'
 import { today } from '../../src/domain/calendar.ts'
 import { askedOf } from '../../src/domain/forms/index.ts'
+import { movingFields } from '../../src/domain/forms/move.ts'
+import { parseAnswers } from '../../src/domain/forms/parse.ts'
 import { standstill, type Registration } from '../../src/domain/registration.ts'
 import type { RegistrationStage } from '../../src/domain/registration-stage.ts'
 import { registrationSteps } from '../../src/domain/states.ts'
 import { mayTake } from '../../src/domain/steps.ts'
 import { findVillage } from '../../src/domain/villages.ts'
 import { param, query, type AppContext } from '../context.ts'
+import { postedFields } from '../posted.ts'
 import { ask, registering, type Registering } from '../register.ts'
 import { show, type Answer } from '../show.ts'
 
@@ -15,13 +19,21 @@ export async function showMove(c: AppContext, registration: Registration, answer
   if (registration.kind !== 'member' || !registration.answers) return c.notFound()
   const moving = findMoving(c, registration)
   if (!moving || !mayTake(registrationSteps.move, registration.status))
-    return show(c, 'receipts/token/move', { registration, token: param(c, 'token') }, answer)
+    return showPage(c, registration, undefined, answer)
   // The address and what the new village offers are asked anew; all else stays as it was.
   const { homeAddress: _, projects: __, otherProject: ___, ...kept } = registration.answers
   return ask(c, moving, { ...kept, date: today() }, answer)
 }
 
-export const moveSteps = registering(findMoving)
+/** Leads to the form of the village that was chosen. */
+async function choose(c: AppContext, registration: Registration): Promise<Response> {
+  const parsed = parseAnswers(movingFields(registration.village), await postedFields(c))
+  return parsed.ok
+    ? c.redirect(`/receipts/${param(c, 'token')}/move/?to=${parsed.answers.to}`, 303)
+    : showMove(c, registration, { status: 422, errors: parsed.errors })
+}
+
+export const moveSteps = { choose, ...registering(findMoving) }
 
 /** A member's move to the village of `?to=`, another one than before. */
 function findMoving(c: AppContext, registration: Registration): Registering | undefined {
@@ -33,16 +45,21 @@ function findMoving(c: AppContext, registration: Registration): Registering | un
 }
 
 async function showStage(c: AppContext, seen: Registration, form: RegistrationStage, answer?: Answer) {
-  const token = param(c, 'token')
   // Sent from two tabs at one moment, it was moved by the other one.
-  const isRefused = form.stage === 'taken'
-  const registration = (isRefused && (await findRegistrationByToken(c.var.storage, token))) || seen
-  if (mayTake(registrationSteps.move, registration.status))
-    return show(c, 'receipts/token/move', { registration, token, form }, answer)
-  return show(
-    c,
-    'receipts/token/move',
-    { registration, token },
-    { status: 409, trouble: standstill(registration.status) },
-  )
+  const isRefused = form.stage === 'taken' || form.stage === 'sent'
+  const registration = (isRefused && (await findRegistrationByToken(c.var.storage, param(c, 'token')))) || seen
+  return mayTake(registrationSteps.move, registration.status)
+    ? showPage(c, registration, form, answer)
+    : showPage(c, registration, undefined, { status: 409, trouble: standstill(registration.status) })
+}
+
+/** With what is claimed and not decided: it is named before anybody leaves it. */
+async function showPage(
+  c: AppContext,
+  registration: Registration,
+  form: RegistrationStage | undefined,
+  answer: Answer | undefined,
+): Promise<Response> {
+  const open = await listOpenClaims(c.var.storage, registration.id)
+  return show(c, 'receipts/token/move', { registration, token: param(c, 'token'), form, open }, answer)
 }

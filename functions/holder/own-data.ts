@@ -8,17 +8,19 @@ import { evaluationFields, ownForms, recordFields, shortTitle } from '../../src/
 import { ownAnswers, yearsSince, type HolderYear } from '../../src/domain/holder-year.ts'
 import { formsOf, sheetAnswers, type Registration } from '../../src/domain/registration.ts'
 import { recordAnswers } from '../../src/domain/service-record.ts'
-import { claimStates, recordStates, registrationStates } from '../../src/domain/states.ts'
+import { claimStates, registrationStates } from '../../src/domain/states.ts'
 import { findVillage } from '../../src/domain/villages.ts'
 import type { AppContext } from '../context.ts'
+import { noteUse } from '../note-use.ts'
 import { BOM, cellOf, csvLine, csvResponse } from '../csv.ts'
 
 type Line = [name: string, content: string]
 
 /** All that the site knows of its holder, as a file to take along. */
 export async function ownData(c: AppContext, registration: Registration): Promise<Response> {
-  const { answers, number, status, village, submittedAt, receivedOn, reason } = registration
+  const { answers, number, status, village, submittedAt, receivedOn, firstReceivedOn, reason } = registration
   const { asked, title } = formsOf(registration)
+  await noteUse(c, registration, 'download')
   const years = answers ? yearsSince(registration.year, thisYear()) : []
   const done = await Promise.all(years.map((year) => findYear(c.var.storage, registration, year)))
   const lines: Line[] = [
@@ -28,6 +30,7 @@ export async function ownData(c: AppContext, registration: Registration): Promis
     ['状态', registrationStates[status].name],
     ['提交时间', localTime(submittedAt)],
     ['村居收到日期', receivedOn ?? ''],
+    ['村居首次收到日期', firstReceivedOn ?? receivedOn ?? ''],
     ['退回原因', reason ?? ''],
     ['村居', findVillage(village)?.name ?? ''],
     ...cells(asked, sheetAnswers(registration)),
@@ -37,17 +40,18 @@ export async function ownData(c: AppContext, registration: Registration): Promis
 }
 
 /** What a holder did in a year and what the village said of it, one line each. */
-function linesOfYear({ registration: { kind }, year, claims, records, earlier, issued, own }: HolderYear): Line[] {
+function linesOfYear({ registration: { kind, id }, year, claims, rows, issued, own }: HolderYear): Line[] {
   return [
     ...claims.map((claim): Line => {
       const words = [...texts(claimFields, claimAnswers(claim)), claimStates[claim.status].name]
       return [`${year}年认领`, joined(words)]
     }),
-    ...[...earlier, ...records].map((record): Line => {
-      const { status, reason = '' } = record
-      const words = [...texts(recordFields[kind], recordAnswers(record)), recordStates[status].name, reason]
-      return [`${year}年服务记录`, joined(words)]
-    }),
+    ...rows
+      .filter(({ from, registration }) => from === 'record' || registration !== id)
+      .map((row): Line => {
+        const words = [...texts(recordFields[kind], recordAnswers(row)), row.state.name, row.reason ?? '']
+        return [`${year}年服务记录`, joined(words)]
+      }),
     ...(issued
       ? [[`${year}年评语`, joined(texts(evaluationFields[kind], evaluationAnswers(issued)))] satisfies Line]
       : []),

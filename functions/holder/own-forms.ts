@@ -5,6 +5,7 @@ import { ownForms } from '../../src/domain/forms/index.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
 import { standstill, type Registration } from '../../src/domain/registration.ts'
 import { param, type AppContext } from '../context.ts'
+import { noteUse } from '../note-use.ts'
 import { postedFields, postedRevision } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
 import { yearOf } from './year.ts'
@@ -26,8 +27,10 @@ export async function writeOwnForm(c: AppContext, registration: Registration): P
   const parsed = parseAnswers(form.own, posted)
   if (!parsed.ok) return showOwnForm(c, registration, { status: 422, errors: parsed.errors })
   const seen = { year, form: form.slug, revision: postedRevision(posted), at: now() }
-  if (await write(c.var.storage, registration, seen, parsed.answers))
+  if (await write(c.var.storage, registration, seen, parsed.answers)) {
+    await noteUse(c, registration, 'write')
     return c.redirect(`/receipts/${param(c, 'token')}/${year}/#own`, 303)
+  }
   const trouble = standstill(registration.status) ?? '刚刚有改动，最新的内容在下面。请核对您填的，再保存。'
   return showOwnForm(c, registration, { status: 409, trouble })
 }

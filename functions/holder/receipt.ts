@@ -1,5 +1,10 @@
+import { findOwnEvents } from '../../db/audit-events.ts'
+import { listDroppedClaims } from '../../db/claims.ts'
+import { listCorrections } from '../../db/corrections.ts'
 import { endRegistration as leave, findMoves, withdrawRegistration } from '../../db/departures.ts'
 import { listExemplarsAsking } from '../../db/exemplars.ts'
+import { listRenewals } from '../../db/link-renewals.ts'
+import { findMerges } from '../../db/merging.ts'
 import { findLinkToken, findRegistrationByToken } from '../../db/registrations.ts'
 import { findYear } from '../../db/years.ts'
 import { now, thisYear } from '../../src/domain/calendar.ts'
@@ -9,21 +14,35 @@ import { registrationStates, registrationSteps } from '../../src/domain/states.t
 import { mayTake, refusal } from '../../src/domain/steps.ts'
 import { findVillage } from '../../src/domain/villages.ts'
 import { param, siteOrigin, type AppContext } from '../context.ts'
+import { noteUse } from '../note-use.ts'
 import { postedFields } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
 
-/** The private page. */
+/** How many a holder sees. */
+const NEWEST_EVENTS = 60
+/** The private page; for who came by number and telephone, what these open of it. */
 export async function showReceipt(c: AppContext, registration: Registration, answer?: Answer): Promise<Response> {
   const { storage } = c.var
   const token = param(c, 'token')
-  const [moves, asking, year] = await Promise.all([
+  const isSigned = c.var.right === 'link'
+  const [moves, merges, corrections, asking, year, renewals, log] = await Promise.all([
     findMoves(storage, registration),
-    listExemplarsAsking(storage, registration.id),
+    findMerges(storage, registration),
+    listCorrections(storage, registration.id),
+    isSigned ? listExemplarsAsking(storage, registration.id) : [],
     findYear(storage, registration, thisYear()),
+    listRenewals(storage, registration.id),
+    findOwnEvents(storage, registration, NEWEST_EVENTS),
   ])
-  const [from, to] = await Promise.all([findMovedPage(c, moves.from), findMovedPage(c, moves.to)])
-  const link = new URL(`/receipts/${token}/`, siteOrigin(c)).href
-  return show(c, 'receipts/token', { registration, token, link, from, to, asking, year }, answer)
+  const left = [registration.id, ...(moves.from ? [moves.from.id] : [])]
+  const [from, to, dropped] = await Promise.all([
+    findMovedPage(c, moves.from),
+    findMovedPage(c, moves.to),
+    listDroppedClaims(storage, left),
+  ])
+  const link = isSigned ? new URL(`/receipts/${token}/`, siteOrigin(c)).href : undefined
+  const data = { registration, token, link, from, to, merges, corrections, dropped, asking, year, renewals, log }
+  return show(c, 'receipts/token', data, answer)
 }
 
 /** The holder leaves; what was done stays until it was kept long enough. */
@@ -31,7 +50,9 @@ export async function endRegistration(c: AppContext, registration: Registration)
   const sure = parseAnswers(registrationSteps.end.asks, await postedFields(c))
   if (!sure.ok) return showReceipt(c, registration, { status: 422, errors: sure.errors })
   const isEnded = await leave(c.var.storage, registration, now())
-  return isEnded ? c.redirect(`/receipts/${param(c, 'token')}/`, 303) : refuse(c, 'end')
+  if (!isEnded) return refuse(c, 'end')
+  await noteUse(c, registration, 'end')
+  return c.redirect(`/receipts/${param(c, 'token')}/`, 303)
 }
 
 /** The holder withdraws; all that is personal is erased at once. */
@@ -39,7 +60,9 @@ export async function withdraw(c: AppContext, registration: Registration): Promi
   const sure = parseAnswers(registrationSteps.withdraw.asks, await postedFields(c))
   if (!sure.ok) return showReceipt(c, registration, { status: 422, errors: sure.errors })
   const isWithdrawn = await withdrawRegistration(c.var.storage, registration.id)
-  return isWithdrawn ? c.redirect(`/receipts/${param(c, 'token')}/`, 303) : refuse(c, 'withdraw')
+  if (!isWithdrawn) return refuse(c, 'withdraw')
+  await noteUse(c, registration, 'withdraw')
+  return c.redirect(`/receipts/${param(c, 'token')}/`, 303)
 }
 
 /** Shows how it stands by now, and why the step could not be taken. */
@@ -54,9 +77,13 @@ async function refuse(c: AppContext, stepName: 'end' | 'withdraw'): Promise<Resp
   return showReceipt(c, registration, { status: 409, trouble })
 }
 
-/** The private page of this member's registration before or after a move. */
+/**
+ * This member's registration before or after a move. The private link leads to its page; number and telephone do not:
+ * it has a number of its own.
+ */
 async function findMovedPage(c: AppContext, move: Move | undefined) {
   const village = findVillage(move?.village)
-  const token = move && (await findLinkToken(c.var.storage, move.id))
-  return token && village ? { village, href: `/receipts/${token}/` } : undefined
+  if (!move || !village) return undefined
+  const token = c.var.right === 'link' ? await findLinkToken(c.var.storage, move.id) : undefined
+  return { village, href: token && `/receipts/${token}/` }
 }

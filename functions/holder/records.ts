@@ -7,6 +7,7 @@ import { standstill, type Registration } from '../../src/domain/registration.ts'
 import { recordStates, recordSteps } from '../../src/domain/states.ts'
 import { mayTake, refusal, type StepBy } from '../../src/domain/steps.ts'
 import { param, type AppContext } from '../context.ts'
+import { noteUse } from '../note-use.ts'
 import { postedFields, postedRevision, postedTicket } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
 import { yearOf } from './year.ts'
@@ -27,7 +28,10 @@ export async function addRecord(c: AppContext, registration: Registration): Prom
   const parsed = parseAnswers(recordFields[registration.kind], posted, { year })
   if (!parsed.ok) return showNewRecord(c, registration, { status: 422, errors: parsed.errors })
   const isAdded = await add(c.var.storage, registration, parsed.answers, { id: postedTicket(posted), at: now() })
-  if (isAdded) return c.redirect(`/receipts/${param(c, 'token')}/${year}/#records`, 303)
+  if (isAdded) {
+    await noteUse(c, registration, 'record')
+    return c.redirect(`/receipts/${param(c, 'token')}/${year}/#records`, 303)
+  }
   const trouble = standstill(registration.status) ?? '这张表已经交过一次，请重新打开「记一次服务」。'
   return showNewRecord(c, registration, { status: 409, trouble })
 }
@@ -53,8 +57,10 @@ export async function takeRecordStep(
   if (parsed && !parsed.ok) return showRecord(c, registration, { status: 422, errors: parsed.errors })
   const seen = { id, revision: postedRevision(posted) }
   const given = { at: now(), answers: parsed?.answers }
-  if (await changeRecord(c.var.storage, { registration: registration.id }, seen, stepName, given))
+  if (await changeRecord(c.var.storage, { registration: registration.id }, seen, stepName, given)) {
+    await noteUse(c, registration, stepName)
     return c.redirect(`/receipts/${param(c, 'token')}/${year}/#records`, 303)
+  }
   const step = recordSteps[stepName]
   const trouble = mayTake(step, status)
     ? '这条记录刚刚有改动，请回到上一页看最新的内容，再更正。'

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { consentSteps, claimSteps, recordSteps } from '../../src/domain/states.ts'
 import { byStep, everyStep } from '../by-step.ts'
 import type { AppEnv } from '../context.ts'
-import { holder } from '../who.ts'
+import { byLink, byPair, onPaper } from '../who.ts'
 import { amend, showAmend } from './amend.ts'
 import { claimOnYear, showClaim, takeClaimStep } from './claims.ts'
 import { answerConsent, showExemplar } from './exemplars.ts'
@@ -11,37 +11,41 @@ import { showOwnForm, writeOwnForm } from './own-forms.ts'
 import { ownData } from './own-data.ts'
 import { endRegistration, showReceipt, withdraw } from './receipt.ts'
 import { addRecord, showNewRecord, showRecord, takeRecordStep } from './records.ts'
-import { showSheet } from './sheets.ts'
+import { showRegistrationSheet, showSheet } from './sheets.ts'
 import { showYear } from './year.ts'
 
-/** What whoever has the private link may do: it is the holder's signature. */
+/**
+ * What a holder may do, and with what: the private link is the holder's signature, number and telephone open what is
+ * seen, claimed and recorded, and every sheet is printed from an address that opens nothing else.
+ */
 export const holderRoutes = new Hono<AppEnv>()
-  .get('/receipts/:token/', holder(showReceipt))
-  .post('/receipts/:token/', holder(byStep(showReceipt, { end: endRegistration, withdraw })))
-  .get('/receipts/:token/amend/', holder(showAmend))
-  .post('/receipts/:token/amend/', holder(byStep(showAmend, { amend })))
-  .get('/receipts/:token/move/', holder(showMove))
-  .post('/receipts/:token/move/', holder(byStep(showMove, moveSteps)))
-  .get('/receipts/:token/data.csv', holder(ownData))
-  .get('/receipts/:token/exemplars/:exemplar/', holder(showExemplar))
+  .get('/receipts/:token/', byPair(showReceipt))
+  .post('/receipts/:token/', byLink(byStep(showReceipt, { end: endRegistration, withdraw })))
+  .get('/receipts/:token/sheet/', onPaper(showRegistrationSheet))
+  .get('/receipts/:token/amend/', byLink(showAmend))
+  .post('/receipts/:token/amend/', byLink(byStep(showAmend, { amend, update: amend })))
+  .get('/receipts/:token/move/', byLink(showMove))
+  .post('/receipts/:token/move/', byLink(byStep(showMove, moveSteps)))
+  .get('/receipts/:token/data.csv', byLink(ownData))
+  .get('/receipts/:token/exemplars/:exemplar/', byLink(showExemplar))
   .post(
     '/receipts/:token/exemplars/:exemplar/',
-    holder(byStep(showExemplar, everyStep(consentSteps, 'holder', answerConsent))),
+    byLink(byStep(showExemplar, everyStep(consentSteps, 'holder', answerConsent))),
   )
-  .get('/receipts/:token/:year{\\d{4}}/', holder(showYear))
-  .post('/receipts/:token/:year{\\d{4}}/', holder(byStep(showYear, { claim: claimOnYear })))
-  .get('/receipts/:token/:year{\\d{4}}/claims/:claim/', holder(showClaim))
+  .get('/receipts/:token/:year{\\d{4}}/', byPair(showYear))
+  .post('/receipts/:token/:year{\\d{4}}/', byPair(byStep(showYear, { claim: claimOnYear })))
+  .get('/receipts/:token/:year{\\d{4}}/claims/:claim/', byPair(showClaim))
   .post(
     '/receipts/:token/:year{\\d{4}}/claims/:claim/',
-    holder(byStep(showClaim, everyStep(claimSteps, 'holder', takeClaimStep))),
+    byPair(byStep(showClaim, everyStep(claimSteps, 'holder', takeClaimStep))),
   )
-  .get('/receipts/:token/:year{\\d{4}}/records/new/', holder(showNewRecord))
-  .post('/receipts/:token/:year{\\d{4}}/records/new/', holder(byStep(showNewRecord, { add: addRecord })))
-  .get('/receipts/:token/:year{\\d{4}}/records/:record/', holder(showRecord))
+  .get('/receipts/:token/:year{\\d{4}}/records/new/', byPair(showNewRecord))
+  .post('/receipts/:token/:year{\\d{4}}/records/new/', byPair(byStep(showNewRecord, { add: addRecord })))
+  .get('/receipts/:token/:year{\\d{4}}/records/:record/', byPair(showRecord))
   .post(
     '/receipts/:token/:year{\\d{4}}/records/:record/',
-    holder(byStep(showRecord, everyStep(recordSteps, 'holder', takeRecordStep))),
+    byPair(byStep(showRecord, everyStep(recordSteps, 'holder', takeRecordStep))),
   )
-  .get('/receipts/:token/:year{\\d{4}}/:sheet/', holder(showSheet))
-  .get('/receipts/:token/:year{\\d{4}}/:sheet/edit/', holder(showOwnForm))
-  .post('/receipts/:token/:year{\\d{4}}/:sheet/edit/', holder(byStep(showOwnForm, { write: writeOwnForm })))
+  .get('/receipts/:token/:year{\\d{4}}/:sheet/', onPaper(showSheet))
+  .get('/receipts/:token/:year{\\d{4}}/:sheet/edit/', byLink(showOwnForm))
+  .post('/receipts/:token/:year{\\d{4}}/:sheet/edit/', byLink(byStep(showOwnForm, { write: writeOwnForm })))

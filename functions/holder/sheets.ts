@@ -2,9 +2,16 @@ import { findYear } from '../../db/years.ts'
 import { annualReport } from '../../src/domain/forms/annual-report.ts'
 import { printedForms } from '../../src/domain/holder-year.ts'
 import type { Registration } from '../../src/domain/registration.ts'
+import { registrationStates } from '../../src/domain/states.ts'
 import { param, type AppContext } from '../context.ts'
 import { show } from '../show.ts'
 import { yearOf } from './year.ts'
+
+/** The registration itself with its receipt. */
+export async function showRegistrationSheet(c: AppContext, registration: Registration): Promise<Response> {
+  const { counts } = registrationStates[registration.status]
+  return registration.answers && counts ? show(c, 'receipts/token/sheet', { registration }) : c.notFound()
+}
 
 /** A sheet of the year to print, or a unit's annual report. */
 export async function showSheet(c: AppContext, registration: Registration): Promise<Response> {
@@ -15,5 +22,5 @@ export async function showSheet(c: AppContext, registration: Registration): Prom
   const form = printedForms(year).find((printed) => printed.slug === slug)
   const isReport = registration.kind === 'unit' && slug === annualReport.slug
   if (!form && !isReport) return c.notFound()
-  return show(c, 'receipts/token/year/sheet', { token: param(c, 'token'), year, form })
+  return show(c, 'receipts/token/year/sheet', { year, form })
 }

@@ -19,7 +19,8 @@ export async function showYear(c: AppContext, registration: Registration, answer
   const number = yearOf(c, registration)
   if (!number) return c.notFound()
   const year = await findYear(c.var.storage, registration, number)
-  const data = { token: param(c, 'token'), year, ...(await findOffers(c, year)) }
+  const isSigned = c.var.right === 'link'
+  const data = { token: param(c, 'token'), isSigned, year, ...(await findOffers(c, year)) }
   return show(c, 'receipts/token/year', data, answer)
 }
 

@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { localYear, now } from '../../src/domain/calendar.ts'
+import { headersFile } from '../headers.ts'
 import { takeLock } from './lock.ts'
 
 const sources = ['src', 'functions', 'db', 'public', 'astro.config.mjs', 'package.json']
@@ -58,7 +59,15 @@ async function build({ root, say, signal }: BuildOptions): Promise<void> {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
     throw new Error(`网页没有生成：\n${stdout}${stderr}`, { cause: error })
   }
+  writeHeaders(join(root, 'dist/client'))
   writeFileSync(join(root, stamp), String(began))
+}
+
+/** Before what Astro's adapter has written there, if it has: how long browsers may keep what the build made. */
+function writeHeaders(folder: string): void {
+  const file = join(folder, '_headers')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(file, headersFile() + (existsSync(file) ? `\n${readFileSync(file, 'utf8')}` : ''))
 }
 
 /** One process builds at a time; the others wait. */

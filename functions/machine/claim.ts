@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, mkdirSync, statfsSync, statSync } from 'node:fs'
+import { accessSync, chmodSync, constants, mkdirSync, readdirSync, statfsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Lock, takeLock } from './lock.ts'
 import { killThoseWith } from './processes.ts'
@@ -23,6 +23,7 @@ export async function claimDataDir(path: string, say: (sentence: string) => void
   const lock = inWords(dataDir, () => takeFolder(dataDir))
   if (!lock) return undefined
   if ((await killThoseWith(settingOf(dataDir))) > 0) say('上次的网站没有正常停止，留下的进程已经结束。')
+  inWords(dataDir, () => closeToOthers(dataDir))
   const free = inWords(dataDir, () => freeBytes(dataDir))
   if (free < LITTLE) say(`磁盘只剩 ${Math.floor(free / 2 ** 20)} MB（${dataDir}），写满后就不能报到了：请腾出空间。`)
   return { dataDir, stop: async () => lock.release() }
@@ -48,6 +49,21 @@ function takeFolder(dataDir: string): Lock | undefined {
   accessSync(dataDir, constants.W_OK)
   if (statSync(dataDir).mode & 0o077) chmodSync(dataDir, 0o700)
   return takeLock(join(dataDir, 'lock'))
+}
+
+/** What lies in DATA_DIR. The folder may be somebody's home: nothing else in it is touched. */
+const OURS = ['database', 'worker', 'secrets.json', 'database.json', 'database.log', 'site.log', 'worker.capnp', 'lock']
+
+/** A copy that was put back, and what was written before, may be readable for others. */
+function closeToOthers(dataDir: string): void {
+  for (const path of OURS.map((name) => join(dataDir, name))) {
+    const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory()
+    const inside = isFolder ? readdirSync(path, { recursive: true, encoding: 'utf8' }) : []
+    for (const each of [path, ...inside.map((name) => join(path, name))]) {
+      const mode = statSync(each, { throwIfNoEntry: false })?.mode ?? 0
+      if (mode & 0o077) chmodSync(each, mode & 0o700)
+    }
+  }
 }
 
 function freeBytes(dataDir: string): number {

@@ -21,10 +21,10 @@ export async function fillYear(
   const { village } = unit
   const year = localYear(at)
   const date = localDay(at)
-  await claim(storage, unit, '家电维修', ['complete', 'confirm'], at)
+  await claim(storage, unit, '家电维修', ['complete', 'confirm'], at, '在村居广场义务修理小家电 12 件')
   await claim(storage, unit, '提供会议室或场地', ['complete'], at)
   await claim(storage, member, '环境整治', [], at)
-  await record(storage, unit, { date, content: '在村居广场义务修理小家电 12 件' }, ['confirm'], at)
+  await record(storage, unit, { date, content: '给居民讲解用电安全' }, ['confirm'], at)
   const service = { date, category: 'publicBenefit' } as const
   const cleaned = await record(storage, member, { ...service, content: '清理 3 号楼楼道堆物' }, ['confirm'], at)
   await record(storage, member, { ...service, content: '早高峰文明交通劝导' }, [], at)
@@ -39,13 +39,24 @@ export async function fillYear(
   if (id) await changeExemplar(storage, undefined, { id, revision: 1 }, 'publish', at)
 }
 
-async function claim(storage: Storage, holder: Registration, title: string, steps: ClaimStep[], at: number) {
+async function claim(
+  storage: Storage,
+  holder: Registration,
+  title: string,
+  steps: ClaimStep[],
+  at: number,
+  done?: string,
+) {
   const year = localYear(at)
   const items = await listServiceItems(storage, holder.village, year)
   await claimItem(storage, holder, items.find((item) => item.title === title)!.id, at)
   for (const step of steps) {
     const seen = (await listClaimsOf(storage, holder.id, year)).find((made) => made.title === title)!
-    await changeClaim(storage, { village: holder.village }, seen, step, { at, completedOn: localDay(at) })
+    await changeClaim(storage, { village: holder.village }, seen, step, {
+      at,
+      completedOn: localDay(at),
+      ...(step === 'complete' && { done }),
+    })
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import files from 'files'
 import worker from 'site'
+import { isOwnHost } from './hosts.js'
 
 // The Worker's own classes, such as the Ledger.
 export * from 'site'
@@ -11,10 +12,11 @@ export * from 'site'
 const texts = { encoder: new TextEncoder(), decoder: new TextDecoder() }
 
 export default {
-  /** @type {(request: Request, env: { DEMO?: string | null }, context: unknown) => Response | Promise<Response>} */
+  /** @type {(request: Request, env: { DEMO?: string | null, ORIGIN?: string | null }, context: unknown) => Response | Promise<Response>} */
   fetch(request, env, context) {
     const isReading = request.method === 'GET' || request.method === 'HEAD'
-    return (isReading && serve(request, env.DEMO === 'yes')) || worker.fetch(request, env, context)
+    const isServed = isReading && isOwnHost(request.url, env.ORIGIN)
+    return (isServed && serve(request, env.DEMO === 'yes')) || worker.fetch(request, env, context)
   },
 }
 
@@ -29,7 +31,8 @@ function serve(request, isDemo) {
   const file = files[pathname.endsWith('/') ? `${pathname}index.html` : pathname]
   if (file && !pathname.endsWith('/index.html')) return answer(request, isDemo ? asDemo(file) : file)
   const folder = pathname.replace(/\/index(\.html)?$/, '') + '/'
-  if (files[`${folder}index.html`]) return new Response(null, { status: 307, headers: { Location: folder + search } })
+  const page = files[`${folder}index.html`]
+  if (page) return new Response(null, { status: 307, headers: { ...page.headers, Location: folder + search } })
 }
 
 /** @type {(request: Request, file: StaticFile) => Response} */

@@ -1,3 +1,4 @@
+import { recordEvent } from '../../db/audit-events.ts'
 import { rotateHashing, rotateSealing } from '../../db/rotation.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { withStoppedSite } from './data-dir.ts'
@@ -52,5 +53,6 @@ export async function rotateHosted(which: Rotated, storage: Storage, env: NodeJS
 async function changeRows(which: Rotated, storage: Storage): Promise<number> {
   let rows = 0
   await rotations[which](storage, { onBatch: (done) => (rows = done) })
+  await recordEvent(storage, 'machine', { action: `rotate-${which}` })
   return rows
 }

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
 import { createAccessKey, listAccessKeys, replaceAccessKey, revokeAccessKey, type AccessKey } from '../../db/access.ts'
+import { eventOf } from '../../db/audit-events.ts'
+import type { Log } from '../../db/database.ts'
 import { compareSecrets } from '../../db/site-facts.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { localTime, now } from '../../src/domain/calendar.ts'
@@ -91,23 +93,26 @@ async function findKey(storage: Storage, typed: string): Promise<AccessKey> {
 }
 
 /** The storage of DATABASE_URL, or that of DATA_DIR, whether its site runs or not. */
-async function withStorage<T>(env: NodeJS.ProcessEnv, work: (storage: Storage) => Promise<T>): Promise<T> {
-  if (env.DATABASE_URL) return work(await openHosted(env))
+async function withStorage<T>(env: NodeJS.ProcessEnv, work: (storage: Storage) => Promise<T>, log?: Log): Promise<T> {
+  if (env.DATABASE_URL) return work(await openHosted(env, log))
   const dataDir = resolve(env.DATA_DIR || '.data')
   const secrets = knownSecrets(dataDir)
   return withDatabase(dataDir, async ({ url, authToken }) => {
-    const storage = await openStorage({ DATABASE_URL: url, DATABASE_TOKEN: authToken, ...secrets })
+    const storage = await openStorage({ DATABASE_URL: url, DATABASE_TOKEN: authToken, ...secrets }, log)
     await refuseOtherSecrets(storage, dataDir)
     return work(storage)
   })
 }
 
-async function openHosted({ DATABASE_URL = '', DATABASE_TOKEN, ...env }: NodeJS.ProcessEnv): Promise<Storage> {
+async function openHosted(
+  { DATABASE_URL = '', DATABASE_TOKEN, ...env }: NodeJS.ProcessEnv,
+  log?: Log,
+): Promise<Storage> {
   const { SEALING_KEYS, HASHING_KEY, DATABASE_DURABILITY } = env
   if (!SEALING_KEYS || !HASHING_KEY)
     throw new Error('给了 DATABASE_URL，还要在环境变量里给出 SEALING_KEYS 和 HASHING_KEY，和网站用的一样。')
   const bindings = { DATABASE_URL, DATABASE_TOKEN, SEALING_KEYS, HASHING_KEY, DATABASE_DURABILITY }
-  const storage = await openStorage(bindings)
+  const storage = await openStorage(bindings, log)
   if ((await compareSecrets(storage)) !== 'right')
     throw new Error('SEALING_KEYS 或 HASHING_KEY 不是这个数据库用的：请照网站用的给。')
   return storage
@@ -120,7 +125,8 @@ export async function runKeys(words: string[], env: NodeJS.ProcessEnv): Promise<
     return env.DATABASE_URL
       ? rotateHosted(which, await openHosted(env), env)
       : rotate(which, resolve(env.DATA_DIR || '.data'))
-  return withStorage(env, commandOf(words))
+  // Whoever may run commands here is known to nobody but this machine.
+  return withStorage(env, commandOf(words), () => ({ each: eventOf('machine', { action: `${name}-key` }) }))
 }
 
 if (import.meta.main) {

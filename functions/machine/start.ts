@@ -1,4 +1,6 @@
+import { type IncomingMessage, request } from 'node:http'
 import { join, resolve } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { localTime, now, shiftClock } from '../../src/domain/calendar.ts'
 import { villages } from '../../src/domain/villages.ts'
 import { buildWhenStale } from './build.ts'
@@ -83,13 +85,15 @@ async function startDevelopment({ host, port, bindings }: Settings & { bindings:
 function sayReady(settings: Settings, entrance: string[]) {
   console.log(`\n网站已就绪：${addressOf(settings)}/`)
   for (const line of entrance) console.log(line)
+  if (!settings.origin)
+    console.log(`二维码、链接里的网址，现在只有这台电脑打得开：给群众用，请用 ORIGIN 写明他们访问的网址。`)
   console.log(`数据、密钥都在 ${settings.dataDir}。停止：按 Ctrl-C。`)
 }
 
 /** The Worker remembers outside the database how many registrations it acknowledged. */
 async function sayMissing(settings: Settings) {
-  const { missing = 0 } = await fetch(`${addressOf(settings)}/healthz`)
-    .then((answer) => answer.json() as Promise<{ missing?: number }>)
+  const { missing = 0 } = await ask(settings, '/healthz')
+    .then((answer) => json(answer) as Promise<{ missing?: number }>)
     .catch(() => ({ missing: 0 }))
   if (missing > 0)
     console.error(
@@ -100,10 +104,18 @@ async function sayMissing(settings: Settings) {
 /** Once each, so that the Worker has a copy to serve while the database is away (functions/public/page-cache.ts). */
 async function readVillages(settings: Settings) {
   for (const { slug } of villages)
-    await fetch(`${addressOf(settings)}/villages/${slug}/`).then(
-      (answer) => answer.body?.cancel(),
+    await ask(settings, `/villages/${slug}/`).then(
+      (answer) => answer.resume(),
       () => undefined,
     )
+}
+
+/** Asks the site as this machine does, whatever address it listens on. */
+function ask({ host, port }: Settings, path: string): Promise<IncomingMessage> {
+  return new Promise((answered, reject) => {
+    const asked = request({ host, port, path, headers: { Host: 'localhost' } }, answered)
+    asked.on('error', reject).end()
+  })
 }
 
 function addressOf({ host, port }: Settings): string {

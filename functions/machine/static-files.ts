@@ -50,7 +50,7 @@ interface Rule {
   headers: Record<string, string>
 }
 
-/** Cloudflare's format (public/_headers): a pattern, here always one that ends with `*`, and below it the headers. */
+/** Cloudflare's format (functions/headers.ts): a pattern, here always one that ends with `*`, and below it the headers. */
 function readHeaders(file: string): Rule[] {
   const rules: Rule[] = []
   for (const line of readFileSync(file, 'utf8').split('\n')) {

@@ -37,7 +37,9 @@ export function writeConfig({ host, port, names, databaseUrl, storage, door }: S
   const built = JSON.parse(readFileSync(join(server, 'wrangler.json'), 'utf8')) as BuiltConfig
   const objects = built.durable_objects.bindings
   const modules = [
-    `(name = "front.js", esModule = embed ${quote(join(import.meta.dirname, 'front.js'))})`,
+    ...['front.js', 'hosts.js'].map(
+      (file) => `(name = ${quote(file)}, esModule = embed ${quote(join(import.meta.dirname, file))})`,
+    ),
     `(name = "site", esModule = ${quote(reExport(built.main))})`,
     ...listModules().map((path) => `(name = ${quote(path)}, esModule = embed ${quote(join(server, path))})`),
     ...listFileModules(resolve(server, built.assets.directory)),

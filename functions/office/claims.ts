@@ -1,8 +1,8 @@
-import { recordAudit } from '../../db/audit-events.ts'
 import { changeClaim, confirmClaims } from '../../db/claim-steps.ts'
 import { findClaim, listClaims, type ClaimCursor } from '../../db/claims.ts'
 import { findServiceItem } from '../../db/service-items.ts'
 import { now } from '../../src/domain/calendar.ts'
+import { correctionBy } from '../../src/domain/correction.ts'
 import { isId } from '../../src/domain/id.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
 import { claimStates, claimSteps } from '../../src/domain/states.ts'
@@ -35,7 +35,6 @@ export async function showClaims(
     item: item?.id,
     before: parseClaimCursor(asked.get('before')),
   }
-  await recordAudit(storage, office, 'list', `claims ${asked.size > 0 ? `?${asked}` : ''}`)
   const listed = await listClaims(storage, filter, PAGE + 1)
   const claims = listed.slice(0, PAGE)
   const last = listed.length > PAGE ? claims.at(-1)?.claim : undefined
@@ -45,13 +44,12 @@ export async function showClaims(
 
 /** Confirms all that were ticked and still stand as they were seen. */
 export function confirmSeenClaims(c: AppContext, office: VillageOffice): Promise<Response> {
-  return confirmSeen(c, office, { confirm: confirmClaims, audit: 'confirm-claim', page: showClaims })
+  return confirmSeen(c, office, [confirmClaims], showClaims)
 }
 
 export async function showClaim(c: AppContext, office: VillageOffice, answer?: Answer): Promise<Response> {
   const held = await findClaim(c.var.storage, office.village, param(c, 'claim'))
   if (!held) return c.notFound()
-  await recordAudit(c.var.storage, office, 'read', `claim ${held.claim.id}`)
   return show(c, 'office/claims/claim', held, answer)
 }
 
@@ -65,14 +63,16 @@ export async function decideClaim(
   const held = await findClaim(storage, office.village, param(c, 'claim'))
   if (!held) return c.notFound()
   const { claim, holder } = held
+  const what = correctionBy(stepName, 'claim')
+  const noted = what && { registration: holder.id, what, day: claim.completedOn }
   return decide(c, office, {
     step: claimSteps[stepName],
     row: claim,
     state: claimStates[claim.status],
     holder,
     page: showClaim,
-    take: (seen, reason) => changeClaim(storage, { village: office.village }, seen, stepName, { at: now(), reason }),
-    audit: `${stepName}-claim`,
+    take: (seen, asked) =>
+      changeClaim(storage, { village: office.village }, seen, stepName, { at: now(), noted, ...asked }),
     href: `/office/claims/${claim.id}/`,
   })
 }

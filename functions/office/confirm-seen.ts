@@ -1,4 +1,3 @@
-import { recordAudit, type AuditAction } from '../../db/audit-events.ts'
 import type { Seen } from '../../db/steps.ts'
 import type { Storage } from '../../db/storage.ts'
 import { now } from '../../src/domain/calendar.ts'
@@ -8,24 +7,20 @@ import type { AppContext } from '../context.ts'
 import { postedFields, postedSeen } from '../posted.ts'
 import type { Answer } from '../show.ts'
 
-interface Confirmation {
-  /** Confirms those that still stand as they were seen; their ids. */
-  confirm: (storage: Storage, village: string, seen: Seen[], at: number) => Promise<string[]>
-  audit: AuditAction
-  /** The list, which says how many were confirmed. */
-  page: (c: AppContext, office: VillageOffice, answer?: Answer, done?: Done) => Promise<Response>
-}
+/** Confirms those of a village that still stand as they were seen; their ids. */
+type Confirm = (storage: Storage, village: string, seen: Seen[], at: number) => Promise<string[]>
 
-/** Confirms all that were ticked in a list of claims or records. */
+/** Confirms all claims and records that were ticked, or stood together on a page; the page says how many. */
 export async function confirmSeen(
   c: AppContext,
   office: VillageOffice,
-  { confirm, audit, page }: Confirmation,
+  confirmations: Confirm[],
+  page: (c: AppContext, office: VillageOffice, answer?: Answer, done?: Done) => Promise<Response>,
 ): Promise<Response> {
   const { storage } = c.var
   const seen = postedSeen(await postedFields(c))
-  const confirmed = await confirm(storage, office.village, seen, now())
-  await recordAudit(storage, office, audit, ...confirmed)
-  const status = confirmed.length < seen.length ? 409 : 200
-  return page(c, office, { status }, { asked: seen.length, done: confirmed.length })
+  let done = 0
+  for (const confirm of confirmations) done += (await confirm(storage, office.village, seen, now())).length
+  const status = done < seen.length ? 409 : 200
+  return page(c, office, { status }, { asked: seen.length, done })
 }

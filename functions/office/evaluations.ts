@@ -1,5 +1,12 @@
-import { recordAudit } from '../../db/audit-events.ts'
-import { findEvaluation, listToEvaluate, recallEvaluation, writeEvaluation } from '../../db/evaluations.ts'
+import { confirmClaims } from '../../db/claim-steps.ts'
+import { confirmRecords } from '../../db/record-steps.ts'
+import {
+  findEvaluation,
+  findNextToEvaluate,
+  listToEvaluate,
+  recallEvaluation,
+  writeEvaluation,
+} from '../../db/evaluations.ts'
 import { listPhrases } from '../../db/phrases.ts'
 import { findYear, listYears } from '../../db/years.ts'
 import { thisYear } from '../../src/domain/calendar.ts'
@@ -8,12 +15,14 @@ import { evaluationFields, kindNames } from '../../src/domain/forms/index.ts'
 import { parseAnswers, parseDraft } from '../../src/domain/forms/parse.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
 import { formatCursor, parseCursor, type Registration } from '../../src/domain/registration.ts'
-import { evaluationStates, evaluationSteps, type EvaluationStep } from '../../src/domain/states.ts'
+import { evaluationStates, evaluationSteps, registrationStates, type EvaluationStep } from '../../src/domain/states.ts'
 import { mayTake, refusal } from '../../src/domain/steps.ts'
+import type { Done } from '../../src/pages/office/_views.ts'
 import { param, query, type AppContext } from '../context.ts'
 import { lastValue, postedFields, postedRevision } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
 import { askedWord, askedYear, nextPage } from './asked.ts'
+import { confirmSeen } from './confirm-seen.ts'
 import { ownRegistration } from './own-registration.ts'
 
 /** Rows of a page. */
@@ -27,7 +36,6 @@ export async function showEvaluations(c: AppContext, office: VillageOffice): Pro
   const kind = askedWord(kindNames, asked.get('kind'))
   const progress = askedWord(progressNames, asked.get('progress'))
   const before = parseCursor(asked.get('before') ?? '')
-  await recordAudit(storage, office, 'list', `evaluations ${asked.size > 0 ? `?${asked}` : ''}`)
   const listed = await listToEvaluate(storage, { village: office.village, year, kind, progress, before }, PAGE + 1)
   const years = await listYears(storage, listed.slice(0, PAGE), year)
   const last = listed.length > PAGE ? years.at(-1)?.registration : undefined
@@ -35,19 +43,27 @@ export async function showEvaluations(c: AppContext, office: VillageOffice): Pro
   return show(c, 'office/evaluations', { year, kind, progress, years, next })
 }
 
-export async function showEvaluation(c: AppContext, office: VillageOffice, answer?: Answer): Promise<Response> {
+export async function showEvaluation(
+  c: AppContext,
+  office: VillageOffice,
+  answer?: Answer,
+  done?: Done,
+): Promise<Response> {
   const { storage } = c.var
   const taker = await findTaker(c, office)
   if (!taker) return c.notFound()
   const { registration, year } = taker
-  await recordAudit(storage, office, 'read', `evaluation ${year} ${registration.number}`)
-  const [holderYear, phrases, unwritten] = await Promise.all([
+  const [holderYear, phrases, nextNumber] = await Promise.all([
     findYear(storage, registration, year),
     listPhrases(storage, office.village),
-    listToEvaluate(storage, { village: office.village, year, progress: 'none' }, 2),
+    findNextToEvaluate(storage, registration, year),
   ])
-  const nextNumber = unwritten.find(({ id }) => id !== registration.id)?.number
-  return show(c, 'office/evaluations/year/number', { year: holderYear, phrases, nextNumber }, answer)
+  return show(c, 'office/evaluations/year/number', { year: holderYear, phrases, nextNumber, done }, answer)
+}
+
+/** Confirms what waited on the card that is written about; what was typed stays in the form. */
+export function confirmOnCard(c: AppContext, office: VillageOffice): Promise<Response> {
+  return confirmSeen(c, office, [confirmClaims, confirmRecords], showEvaluation)
 }
 
 /** Adds the ticked phrases to the comment in the form; nothing is saved. */
@@ -86,7 +102,6 @@ export async function takeEvaluationStep(
     if (!(await writeEvaluation(storage, registration, year, parsed.answers, { step: stepName, revision })))
       return showEvaluation(c, office, { status: 409, trouble: changedMeanwhile })
   }
-  await recordAudit(storage, office, `${stepName}-evaluation`, `${year} ${registration.number}`)
   return c.redirect(`/office/evaluations/${year}/${registration.number}/`, 303)
 }
 
@@ -99,6 +114,7 @@ async function findTaker(
 ): Promise<{ registration: Registration; year: number } | undefined> {
   const registration = await ownRegistration(c, office)
   const year = Number(param(c, 'year'))
-  if (!registration?.answers || !registration.receivedOn) return undefined
+  if (!registration?.answers || !registration.firstReceivedOn) return undefined
+  if (!registrationStates[registration.status].counts) return undefined
   return year >= registration.year && year <= thisYear() ? { registration, year } : undefined
 }

@@ -1,4 +1,3 @@
-import { recordAudit } from '../../db/audit-events.ts'
 import { changeExemplar, editExemplar as rewriteExemplar, recommendExemplar } from '../../db/exemplar-steps.ts'
 import { findExemplar, listExemplars, NEWEST_EXEMPLARS } from '../../db/exemplars.ts'
 import { now } from '../../src/domain/calendar.ts'
@@ -18,7 +17,6 @@ import { findDeed, listDeeds, NEWEST_DEEDS } from './deeds.ts'
 /** What this village recommends, and what it could. */
 export async function showExemplars(c: AppContext, office: VillageOffice): Promise<Response> {
   const { storage } = c.var
-  await recordAudit(storage, office, 'list', 'exemplars')
   const listed = await listExemplars(storage, office.village, NEWEST_EXEMPLARS)
   const exemplars = listed.map(({ exemplar }) => exemplar)
   const recommended = new Set(exemplars.map(({ subjectId }) => subjectId))
@@ -30,7 +28,6 @@ export async function showExemplars(c: AppContext, office: VillageOffice): Promi
 export async function showRecommendation(c: AppContext, office: VillageOffice, answer?: Answer): Promise<Response> {
   const deed = await findDeed(c.var.storage, office, query(c))
   if (!deed) return c.notFound()
-  await recordAudit(c.var.storage, office, 'read', `${deed.subject} ${deed.subjectId}`)
   return show(c, 'office/exemplars/exemplar', { about: `${deed.name}：${deed.what}` }, answer)
 }
 
@@ -45,14 +42,12 @@ export async function recommend(c: AppContext, office: VillageOffice): Promise<R
     const trouble = '只能推荐已经确认的服务，每一次只推荐一回。这一次也许已经推荐过了。'
     return showRecommendation(c, office, { status: 409, trouble })
   }
-  await recordAudit(storage, office, 'recommend-exemplar', id)
   return c.redirect(`/office/exemplars/${id}/`, 303)
 }
 
 export async function showExemplar(c: AppContext, office: VillageOffice, answer?: Answer): Promise<Response> {
   const held = await findExemplar(c.var.storage, param(c, 'exemplar'), office.village)
   if (!held) return c.notFound()
-  await recordAudit(c.var.storage, office, 'read', `exemplar ${held.exemplar.id}`)
   return show(c, 'office/exemplars/exemplar', { exemplar: held.exemplar, about: nameOf(held.holder) }, answer)
 }
 
@@ -72,7 +67,6 @@ export async function editExemplar(c: AppContext, office: VillageOffice): Promis
       : `已经发布，不能再改。请先请${town.inShort}撤下。`
     return showExemplar(c, office, { status: 409, trouble })
   }
-  await recordAudit(storage, office, 'recommend-exemplar', id)
   return c.redirect(`/office/exemplars/${id}/`, 303)
 }
 
@@ -85,6 +79,5 @@ export async function withdraw(c: AppContext, office: VillageOffice): Promise<Re
   const seen = { id, revision: postedRevision(await postedFields(c)) }
   if (!(await changeExemplar(storage, office.village, seen, 'withdraw', now())))
     return showExemplar(c, office, { status: 409, trouble: exemplarRefusal(exemplarSteps.withdraw, held.exemplar) })
-  await recordAudit(storage, office, 'withdraw-exemplar', id)
   return c.redirect('/office/exemplars/', 303)
 }

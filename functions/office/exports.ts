@@ -1,4 +1,3 @@
-import { recordAudit } from '../../db/audit-events.ts'
 import { countClaimsByItem, listClaims } from '../../db/claims.ts'
 import { listRegistrations } from '../../db/registrations.ts'
 import { listItemsOfEveryState } from '../../db/service-items.ts'
@@ -7,15 +6,16 @@ import { listYears } from '../../db/years.ts'
 import { localTime, thisYear, today } from '../../src/domain/calendar.ts'
 import { claimAnswers, type HeldClaim } from '../../src/domain/claim.ts'
 import { claimFields } from '../../src/domain/forms/claim.ts'
-import type { Form } from '../../src/domain/forms/define.ts'
+import { listIn, type Form } from '../../src/domain/forms/define.ts'
 import type { Answers } from '../../src/domain/forms/field.ts'
 import { forms } from '../../src/domain/forms/index.ts'
 import { itemFields } from '../../src/domain/forms/service-item.ts'
-import { yearAnswers, type HolderYear } from '../../src/domain/holder-year.ts'
+import { listAnswers, type HolderYear } from '../../src/domain/holder-year.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
 import { nameOf, sheetAnswers, type Registration } from '../../src/domain/registration.ts'
 import { itemAnswers } from '../../src/domain/service-item.ts'
 import { claimStates, itemStates, registrationStates } from '../../src/domain/states.ts'
+import { isLate } from '../../src/domain/year.ts'
 import { param, query, type AppContext } from '../context.ts'
 import { cellsOf, csvResponse, labelsOf, gathered } from '../csv.ts'
 
@@ -42,7 +42,7 @@ export async function exportCsv(c: AppContext, office: VillageOffice): Promise<R
   const wanted = Object.hasOwn(allExports, slug) ? allExports[slug] : undefined
   const year = query(c).get('year') ?? String(thisYear())
   if (!wanted || !/^\d{4}$/.test(year)) return c.notFound()
-  await recordAudit(storage, office, 'export', `${slug} ${year}`)
+  c.set('looked', `${slug} ${year}`)
   const rows = wanted.rows(storage, { village: office.village, year: Number(year) })
   return csvResponse(`${wanted.title}_${today()}.csv`, await gathered(wanted.heading, rows))
 }
@@ -80,25 +80,27 @@ const allExports: Record<string, Export> = {
 
 /** The columns of a form's CSV: what the office knows of the registration, then the form's own fields. */
 export function exportHeading({ fields }: Form): string[] {
-  return ['编号', '状态', '来源', '提交时间', '村居收到日期', ...labelsOf(fields)]
+  const ofRows = listIn(fields) ? ['记录状态'] : []
+  return ['编号', '状态', '来源', '提交时间', '逾期', '村居收到日期', ...labelsOf(fields), ...ofRows]
 }
 
 /** One row; a form with rows of its own (附件2, 附件6) has one for each of them, and one when there are none. */
-export function exportRows(
-  { fields }: Form,
-  { number, status, entry, submittedAt, receivedOn }: Registration,
-  answers: Answers = {},
-): string[][] {
+export function exportRows({ fields }: Form, registration: Registration, answers: Answers = {}): string[][] {
+  const { number, status, entry, submittedAt, receivedOn } = registration
   const head = [
     number,
     registrationStates[status].name,
     entry === 'paper' ? '纸质代录' : '网上',
     localTime(submittedAt),
+    isLate(registration) ? '逾期' : '',
     receivedOn ?? '',
   ]
-  const [list] = Object.entries(fields).find(([, { columns }]) => columns) ?? []
+  const list = listIn(fields)
   const records = (list ? (answers[list] ?? []) : []) as Answers[]
-  return (records.length > 0 ? records : [{}]).map((record) => [...head, ...cellsOf(fields, answers, record)])
+  return (records.length > 0 ? records : [{}]).map((record) => {
+    const ofRow = list ? [String(record.state ?? '')] : []
+    return [...head, ...cellsOf(fields, answers, record), ...ofRow]
+  })
 }
 
 /** A form that is kept over the year has a row for whoever took part in that year; the others for everybody. */
@@ -114,7 +116,7 @@ function exportOf(form: Form): Export {
         yield yearly
           ? (await listYears(storage, registrations, year))
               .filter((holderYear) => isListed(form, holderYear))
-              .flatMap((holderYear) => exportRows(form, holderYear.registration, yearAnswers(holderYear)))
+              .flatMap((holderYear) => exportRows(form, holderYear.registration, listAnswers(holderYear)))
           : registrations.flatMap((registration) => exportRows(form, registration, sheetAnswers(registration)))
     },
   }
@@ -122,7 +124,7 @@ function exportOf(form: Form): Export {
 
 /** On a form that its holder alone fills in, and need not, only those who did. */
 function isListed({ slug, attachment, own, fields }: Form, year: HolderYear): boolean {
-  const isVoluntary = own && !attachment && !Object.values(fields).some(({ columns }) => columns)
+  const isVoluntary = own && !attachment && !listIn(fields)
   return !isVoluntary || year.own.has(slug)
 }
 

@@ -1,4 +1,3 @@
-import { recordAudit } from '../../db/audit-events.ts'
 import { countClaimsByItem } from '../../db/claims.ts'
 import {
   createServiceItem,
@@ -14,7 +13,6 @@ import { itemFields } from '../../src/domain/forms/service-item.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
 import { itemAnswers, itemWords, titlePublished, type ServiceItem } from '../../src/domain/service-item.ts'
 import { itemSteps, type ItemState } from '../../src/domain/states.ts'
-import { stepsFor } from '../../src/domain/steps.ts'
 import { param, type AppContext } from '../context.ts'
 import { lastValue, postedFields, postedTicket } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
@@ -50,8 +48,6 @@ export async function createItem(c: AppContext, office: VillageOffice, step: Sav
     const trouble = '这张表已经保存过另一个项目。要把下面的内容存为新的一项，请再按一次。'
     return showNewItem(c, office, { status: 409, trouble }, randomToken())
   }
-  await recordAudit(storage, office, 'write-item', id)
-  if (status === 'published') await recordAudit(storage, office, 'publish-item', id)
   return c.redirect(hrefOf(item), 303)
 }
 
@@ -78,9 +74,6 @@ export async function editItem(c: AppContext, office: VillageOffice, step: Savin
     const error = refused === 'taken' ? titleError(words.title) : await placesError(c, item)
     return showItem(c, office, { status: 422, errors: [error] })
   }
-  await recordAudit(storage, office, 'edit-item', item.id)
-  const [publishing] = stepsFor(itemSteps, 'village', item.status).find(([, { to }]) => to === 'published') ?? []
-  if (step === 'publish' && publishing) await recordAudit(storage, office, `${publishing}-item`, item.id)
   return c.redirect(hrefOf(item), 303)
 }
 

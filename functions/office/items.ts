@@ -1,4 +1,3 @@
-import { recordAudit } from '../../db/audit-events.ts'
 import { countClaimsByItem } from '../../db/claims.ts'
 import { findServiceItem, isTitlePublished, listItemsOfEveryState } from '../../db/service-items.ts'
 import {
@@ -45,8 +44,7 @@ export const itemListSteps = {
 
 async function copyLastYear(c: AppContext, office: VillageOffice): Promise<Response> {
   const year = thisYear()
-  const copied = await copyServiceItems(c.var.storage, office.village, year)
-  if (copied > 0) await recordAudit(c.var.storage, office, 'copy-item', `${year} ${copied}`)
+  await copyServiceItems(c.var.storage, office.village, year)
   return c.redirect(LIST, 303)
 }
 
@@ -54,7 +52,6 @@ async function publishAll(c: AppContext, office: VillageOffice): Promise<Respons
   const { storage } = c.var
   const year = thisYear()
   const published = await publishDrafts(storage, office.village, year)
-  if (published > 0) await recordAudit(storage, office, 'publish-item', `${year} ${published}`)
   const items = await listItemsOfEveryState(storage, office.village, year)
   const left = items.filter(({ status }) => mayTake(itemSteps.publish, status))
   if (left.length === 0) return c.redirect(LIST, 303)
@@ -71,7 +68,6 @@ async function moveItem(
 ): Promise<Response> {
   if (!(await moveServiceItem(c.var.storage, item, direction)))
     return showItems(c, office, { status: 409, trouble: changedMeanwhile })
-  await recordAudit(c.var.storage, office, 'move-item', item.id)
   return c.redirect(`${LIST}#${item.id}`, 303)
 }
 
@@ -83,10 +79,8 @@ async function changeItem(
 ): Promise<Response> {
   const { storage } = c.var
   const step = itemSteps[stepName]
-  if (await changeItemState(storage, item, stepName)) {
-    await recordAudit(storage, office, `${stepName}-item`, item.id)
+  if (await changeItemState(storage, item, stepName))
     return c.redirect(step.to === 'gone' ? LIST : `${LIST}#${item.id}`, 303)
-  }
   if (!mayTake(step, item.status))
     return showItems(c, office, { status: 409, trouble: refusal(step, itemStates[item.status]) })
   if (step.to === 'published' && (await isTitlePublished(storage, item)))

@@ -4,8 +4,14 @@ import { parseNumber } from '../../src/domain/receipt-number.ts'
 import type { Registration } from '../../src/domain/registration.ts'
 import { param, type AppContext } from '../context.ts'
 
-/** The registration at this address, when it is this village's. */
-export async function ownRegistration(c: AppContext, { village }: VillageOffice): Promise<Registration | undefined> {
-  const number = parseNumber(param(c, 'number'))
-  return number?.village === village ? findRegistrationByNumber(c.var.storage, number) : undefined
+/** The registration at this address, when it is this village's; `part` is where its number stands. */
+export async function ownRegistration(
+  c: AppContext,
+  { village }: VillageOffice,
+  part = 'number',
+): Promise<Registration | undefined> {
+  const number = parseNumber(param(c, part))
+  const registration = number?.village === village ? await findRegistrationByNumber(c.var.storage, number) : undefined
+  if (part === 'number') c.set('about', registration?.id)
+  return registration
 }

@@ -1,8 +1,8 @@
-import { recordAudit } from '../../db/audit-events.ts'
-import { findNamesake } from '../../db/namesakes.ts'
+import { listDoubles } from '../../db/doubles.ts'
 import { findRegistrationByToken } from '../../db/registrations.ts'
 import { listProjects } from '../../db/service-items.ts'
-import { isTicketTaken, submitRegistration, type Submission } from '../../db/submissions.ts'
+import { submitRegistration, type Submission } from '../../db/submissions.ts'
+import { isTicketTaken } from '../../db/tickets.ts'
 import { randomToken } from '../../db/vault.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import type { RegistrantKind } from '../../src/domain/forms/define.ts'
@@ -10,14 +10,14 @@ import { isRegistrantKind } from '../../src/domain/forms/index.ts'
 import { parseAnswers, type FieldError } from '../../src/domain/forms/parse.ts'
 import { paperEntry } from '../../src/domain/forms/receiving.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
-import type { Registration } from '../../src/domain/registration.ts'
+import type { Double } from '../../src/domain/identity.ts'
 import { param, type AppContext } from '../context.ts'
 import { postedFields, postedTicket } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
 
 interface Again {
   /** Who stands under the same name already. */
-  namesake?: Registration
+  namesake?: Double
   /** In place of one that is used up. */
   ticket?: string
 }
@@ -53,9 +53,8 @@ export async function enter(c: AppContext, office: VillageOffice): Promise<Respo
   if (!kind) return c.notFound()
   const entry = await readEntry(c, office, kind)
   if ('errors' in entry) return showPaperEntry(c, office, { status: 422, ...entry })
-  // It opens the names of those who stand here, as every search does.
-  await recordAudit(storage, office, 'search', 'namesake')
-  const namesake = await findNamesake(storage, office.village, kind, entry.answers)
+  c.set('looked', 'namesake')
+  const [[namesake] = []] = await listDoubles(storage, office.village, [{ kind, answers: entry.answers }])
   // A form that is sent a second time finds itself: whether it is the same, `submit` tells.
   if (namesake && !(await isTicketTaken(storage, entry.ticket)))
     return showPaperEntry(c, office, { status: 409 }, { namesake })
@@ -78,7 +77,6 @@ async function submit(c: AppContext, office: VillageOffice, entry: Submission): 
     return showPaperEntry(c, office, { status: 409, trouble }, { ticket: randomToken() })
   }
   const { number } = (await findRegistrationByToken(storage, entered.token))!
-  await recordAudit(storage, office, 'enter', number)
   return c.redirect(`/office/registrations/${number}/print/`, 303)
 }
 

@@ -1,4 +1,3 @@
-import { recordAudit } from '../../db/audit-events.ts'
 import { addPhrase as keepPhrase, listPhrases, MOST_PHRASES, removePhrase as deletePhrase } from '../../db/phrases.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
 import { phraseFields } from '../../src/domain/forms/receiving.ts'
@@ -21,13 +20,12 @@ export async function addPhrase(c: AppContext, office: VillageOffice): Promise<R
     const message = isThere ? '已经有这一句了' : `最多存 ${MOST_PHRASES} 句，请先删去几句`
     return showPhrases(c, office, { status: 422, errors: [{ field: 'text', message }] })
   }
-  await recordAudit(storage, office, 'write-phrase', '')
   return c.redirect('/office/phrases/', 303)
 }
 
 export async function removePhrase(c: AppContext, office: VillageOffice): Promise<Response> {
   const { storage } = c.var
   const id = lastValue((await postedFields(c)).id)
-  if (await deletePhrase(storage, office.village, id)) await recordAudit(storage, office, 'remove-phrase', id)
+  await deletePhrase(storage, office.village, id)
   return c.redirect('/office/phrases/', 303)
 }

@@ -1,4 +1,3 @@
-import { recordAudit } from '../../db/audit-events.ts'
 import { listForPrint, type PrintJob } from '../../db/print-list.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
 import { parseNumber } from '../../src/domain/receipt-number.ts'
@@ -8,14 +7,12 @@ import { query, type AppContext } from '../context.ts'
 /** Sheets in one print job: as many as a clerk stamps in a sitting and a browser prints without trouble. */
 const PRINT_JOB = 100
 
-/** The sheets of one job, from where the last one ended, and where the rest is. Printing them is reading them. */
+/** The sheets of one job, from where the last one ended, and where the rest is. */
 export async function listPrintJob(
   c: AppContext,
   office: VillageOffice,
   job: PrintJob,
 ): Promise<{ registrations: Registration[]; next?: string }> {
-  const { pathname, search } = new URL(c.req.url)
-  await recordAudit(c.var.storage, office, 'print', `${pathname}${search}`)
   const after = parseNumber(query(c).get('after') ?? '')
   const listed = await listForPrint(c.var.storage, office.village, job, after, PRINT_JOB + 1)
   const registrations = listed.slice(0, PRINT_JOB)

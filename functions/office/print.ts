@@ -15,8 +15,9 @@ export function showPrint(c: AppContext): Promise<Response> {
 /** The receipts of all that were received on one day. */
 export async function showReceipts(c: AppContext, office: VillageOffice): Promise<Response> {
   const day = query(c).get('day') ?? ''
-  if (!isDate(day)) return show(c, 'office/print/receipts', { registrations: [] })
-  return show(c, 'office/print/receipts', { day, ...(await listPrintJob(c, office, { receivedOn: day })) })
+  if (!isDate(day)) return show(c, 'office/print/receipts', { registrations: [], isOneSided: false })
+  const job = await listPrintJob(c, office, { receivedOn: day })
+  return show(c, 'office/print/receipts', { day, ...job, isOneSided: isOneSided(c) })
 }
 
 /** The cards of a year whose evaluation was issued. */
@@ -27,5 +28,8 @@ export async function showCards(c: AppContext, office: VillageOffice): Promise<R
   const year = askedYear(asked)
   const { registrations, next } = await listPrintJob(c, office, { evaluatedIn: year, kind: form.kind })
   const years = await listYears(c.var.storage, registrations, year)
-  return show(c, 'office/print/cards', { form, year, years, next })
+  return show(c, 'office/print/cards', { form, year, years, next, isOneSided: isOneSided(c) })
 }
+
+/** Whoever prints on one side alone may leave out the blank backs. */
+const isOneSided = (c: AppContext) => query(c).get('sides') === 'one'

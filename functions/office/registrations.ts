@@ -1,10 +1,11 @@
-import { recordAudit } from '../../db/audit-events.ts'
+import { listDoubles } from '../../db/doubles.ts'
 import { listRegistrations } from '../../db/registrations.ts'
 import type { Storage } from '../../db/storage.ts'
+import { nameAlike } from '../../src/domain/forms/alike.ts'
 import { kindNames } from '../../src/domain/forms/index.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
 import { formatNumber, parseNumber } from '../../src/domain/receipt-number.ts'
-import { nameOf, parseCursor, type Cursor, type Registration } from '../../src/domain/registration.ts'
+import { isStanding, nameOf, parseCursor, type Cursor, type Registration } from '../../src/domain/registration.ts'
 import { registrationStates } from '../../src/domain/states.ts'
 import { query, type AppContext } from '../context.ts'
 import { lastValue, postedFields } from '../posted.ts'
@@ -24,12 +25,15 @@ export async function showRegistrations(c: AppContext, office: VillageOffice, an
   const asked = query(c)
   const kind = askedWord(kindNames, asked.get('kind'))
   const status = askedWord(registrationStates, asked.get('status'))
+  const isUpdated = asked.get('updated') === 'yes'
   const before = parseCursor(asked.get('before') ?? '')
-  await recordAudit(storage, office, 'list', asked.size > 0 ? `?${asked}` : '')
-  const listed = await listRegistrations(storage, { village: office.village, kind, status, before }, PAGE + 1)
+  const filter = { village: office.village, kind, status, isUpdated, before }
+  const listed = await listRegistrations(storage, filter, PAGE + 1)
   const registrations = listed.slice(0, PAGE)
   const next = listed.length > PAGE ? registrations.at(-1) : undefined
-  return show(c, 'office/registrations', { registrations, kind, status, isFurther: before !== undefined, next }, answer)
+  const doubles = await findDoubles(storage, office, registrations)
+  const shown = { registrations, doubles, kind, status, isUpdated, isFurther: before !== undefined, next }
+  return show(c, 'office/registrations', shown, answer)
 }
 
 /** By a part of a name, or a receipt number. A POST, because no name may stand in an address. */
@@ -37,17 +41,29 @@ export async function searchRegistrations(c: AppContext, office: VillageOffice):
   const { storage } = c.var
   const posted = await postedFields(c)
   const words = lastValue(posted.query).trim()
-  if (words === '') return c.redirect('/office/registrations/', 303)
+  if (nameAlike(words) === '') return c.redirect('/office/registrations/', 303)
   const number = parseNumber(words)
   if (number?.village === office.village) return c.redirect(`/office/registrations/${formatNumber(number)}/`, 303)
+  c.set('looked', 'search')
   const { registrations, next } = await searchByName(
     storage,
     office.village,
     words,
     parseCursor(lastValue(posted.before)),
   )
-  await recordAudit(storage, office, 'search', String(registrations.length))
-  return show(c, 'office/registrations', { registrations, search: { words, next }, isFurther: false })
+  const doubles = await findDoubles(storage, office, registrations)
+  return show(c, 'office/registrations', { registrations, doubles, search: { words, next }, isFurther: false })
+}
+
+/** By the id of a registration: the numbers of those that may be the same person or unit. */
+async function findDoubles(
+  storage: Storage,
+  { village }: VillageOffice,
+  registrations: Registration[],
+): Promise<Map<string, string[]>> {
+  const standing = registrations.filter(({ status }) => isStanding(status))
+  const doubles = await listDoubles(storage, village, standing)
+  return new Map(standing.map(({ id }, index) => [id, (doubles[index] ?? []).map(({ other }) => other.number)]))
 }
 
 /** Newest first; `next` is where to go on when there is more to open. */
@@ -58,10 +74,11 @@ async function searchByName(
   after: Cursor | undefined,
 ): Promise<{ registrations: Registration[]; next?: Cursor }> {
   const registrations: Registration[] = []
+  const wanted = nameAlike(words)
   let before = after
   for (let batch = 0; batch < BATCHES; batch++) {
     const opened: Registration[] = await listRegistrations(storage, { village, before }, BATCH)
-    registrations.push(...opened.filter((registration) => nameOf(registration).includes(words)))
+    registrations.push(...opened.filter((registration) => nameAlike(nameOf(registration)).includes(wanted)))
     if (opened.length < BATCH) return { registrations }
     before = opened.at(-1)
     if (registrations.length >= ENOUGH) break

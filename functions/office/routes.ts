@@ -1,28 +1,35 @@
 import { Hono } from 'hono'
 import { claimSteps, evaluationSteps, recordSteps, registrationSteps } from '../../src/domain/states.ts'
+import { exportAudit, showAudit } from '../audit.ts'
 import { byStep, everyStep } from '../by-step.ts'
 import type { AppEnv } from '../context.ts'
 import { heavy } from '../heavy.ts'
+import { showSessions, takeSessionStep } from '../office-sessions.ts'
 import { village } from '../who.ts'
 import { attend, showAttendance } from './attendance.ts'
 import { confirmSeenClaims, decideClaim, showClaim, showClaims } from './claims.ts'
 import { showDesk } from './desk.ts'
-import { insertPhrases, showEvaluation, showEvaluations, takeEvaluationStep } from './evaluations.ts'
+import { distinct, merge, showDouble } from './doubles.ts'
+import { confirmOnCard, insertPhrases, showEvaluation, showEvaluations, takeEvaluationStep } from './evaluations.ts'
 import { editExemplar, recommend, showExemplar, showExemplars, showRecommendation, withdraw } from './exemplars.ts'
 import { exportCsv } from './exports.ts'
 import { itemListSteps, showItems } from './items.ts'
+import { issue, renew, showLink } from './link.ts'
 import { createItem, editItem, showItem, showNewItem } from './item.ts'
+import { correct, showEntry } from './paper-correction.ts'
 import { enter, enterAnyway, showPaperEntry } from './paper-entry.ts'
 import { addPhrase, removePhrase, showPhrases } from './phrases.ts'
 import { showCards, showPrint, showReceipts } from './print.ts'
 import { confirmSeenRecords, decideRecord, showRecord, showRecords } from './records.ts'
 import { decideRegistration, showRegistration } from './registration.ts'
 import { searchRegistrations, showRegistrations } from './registrations.ts'
-import { showPrivateLink, showYearSheet } from './sheets.ts'
+import { showEntered, showYearSheet } from './sheets.ts'
 
 /** What a village's office does, with its own village's rows alone. */
 export const officeRoutes = new Hono<AppEnv>()
   .get('/office/', village(showDesk))
+  .get('/office/sessions/', village(showSessions))
+  .post('/office/sessions/', village(takeSessionStep))
   .get('/office/registrations/', village(showRegistrations))
   .post('/office/registrations/', village(heavy(byStep(showRegistrations, { search: searchRegistrations }))))
   .get('/office/registrations/new/:kind/', village(showPaperEntry))
@@ -32,7 +39,13 @@ export const officeRoutes = new Hono<AppEnv>()
     '/office/registrations/:number/',
     village(byStep(showRegistration, everyStep(registrationSteps, 'village', decideRegistration))),
   )
-  .get('/office/registrations/:number/print/', village(showPrivateLink))
+  .get('/office/registrations/:number/edit/', village(showEntry))
+  .post('/office/registrations/:number/edit/', village(byStep(showEntry, { correct })))
+  .get('/office/registrations/:number/doubles/:other/', village(showDouble))
+  .post('/office/registrations/:number/doubles/:other/', village(byStep(showDouble, { merge, distinct })))
+  .get('/office/registrations/:number/print/', village(showEntered))
+  .get('/office/registrations/:number/link/', village(showLink))
+  .post('/office/registrations/:number/link/', village(byStep(showLink, { issue, renew })))
   .get('/office/registrations/:number/:year{\\d{4}}/:sheet/', village(showYearSheet))
   .get('/office/items/', village(showItems))
   .post('/office/items/', village(byStep(showItems, itemListSteps)))
@@ -57,6 +70,7 @@ export const officeRoutes = new Hono<AppEnv>()
     village(
       byStep(showEvaluation, {
         insert: insertPhrases,
+        confirm: confirmOnCard,
         ...everyStep(evaluationSteps, 'village', takeEvaluationStep),
       }),
     ),
@@ -71,4 +85,6 @@ export const officeRoutes = new Hono<AppEnv>()
   .post('/office/exemplars/new/', village(byStep(showRecommendation, { recommend })))
   .get('/office/exemplars/:exemplar/', village(showExemplar))
   .post('/office/exemplars/:exemplar/', village(byStep(showExemplar, { edit: editExemplar, withdraw })))
+  .get('/office/audit/', village(showAudit))
+  .get('/office/exports/audit.csv', village(heavy(exportAudit)))
   .get('/office/exports/:file{.+\\.csv}', village(heavy(exportCsv)))

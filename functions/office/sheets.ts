@@ -1,21 +1,16 @@
-import { recordAudit } from '../../db/audit-events.ts'
-import { findLinkToken } from '../../db/registrations.ts'
 import { findYear } from '../../db/years.ts'
 import { thisYear } from '../../src/domain/calendar.ts'
 import { printedForms } from '../../src/domain/holder-year.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
-import { param, siteOrigin, type AppContext } from '../context.ts'
+import { param, type AppContext } from '../context.ts'
 import { show } from '../show.ts'
 import { ownRegistration } from './own-registration.ts'
 
-/** The receipt with the private link of somebody who came on paper: who registered online alone has that link. */
-export async function showPrivateLink(c: AppContext, office: VillageOffice): Promise<Response> {
-  const { storage } = c.var
+/** What was typed in from paper just now, to be printed; the private link is a job of its own. */
+export async function showEntered(c: AppContext, office: VillageOffice): Promise<Response> {
   const registration = await ownRegistration(c, office)
   if (registration?.entry !== 'paper' || !registration.answers) return c.notFound()
-  await recordAudit(storage, office, 'print-link', registration.number)
-  const link = new URL(`/receipts/${await findLinkToken(storage, registration.id)}/`, siteOrigin(c)).href
-  return show(c, 'office/registrations/number/print', { registration, link })
+  return show(c, 'office/registrations/number/print', { registration })
 }
 
 /** A form that is filled in each year, as it stands for one registration. */
@@ -27,6 +22,6 @@ export async function showYearSheet(c: AppContext, office: VillageOffice): Promi
   const holderYear = await findYear(storage, registration, year)
   const form = printedForms(holderYear).find(({ slug }) => slug === param(c, 'sheet'))
   if (!form) return c.notFound()
-  await recordAudit(storage, office, 'read', `${form.slug} ${year} ${registration.number}`)
+  c.set('looked', `${form.slug} ${year}`)
   return show(c, 'office/registrations/number/year/sheet', { year: holderYear, form })
 }

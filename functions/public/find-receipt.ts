@@ -1,28 +1,36 @@
-import { findLinkToken, findRegistrationByNumber } from '../../db/registrations.ts'
+import { createPass } from '../../db/passes.ts'
+import { findRegistrationByNumber } from '../../db/registrations.ts'
+import { now } from '../../src/domain/calendar.ts'
+import { telephoneAlike } from '../../src/domain/forms/alike.ts'
 import { findReceiptFields } from '../../src/domain/forms/find-receipt.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
 import { formatNumber, parseNumber } from '../../src/domain/receipt-number.ts'
-import { telephoneOf, type Registration } from '../../src/domain/registration.ts'
+import { hasTelephone, type Registration } from '../../src/domain/registration.ts'
 import { findVillage } from '../../src/domain/villages.ts'
 import { attempt, secondsOf, whenAgain } from '../attempts.ts'
+import { carriedAlong, goingOn } from '../carried.ts'
 import { clientOf, perClient } from '../client.ts'
 import type { AppContext } from '../context.ts'
 import type { Limit } from '../limits.ts'
+import { noteUse } from '../note-use.ts'
 import { lastValue, postedFields } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
 
 const HOUR = 60
 const DAY = 24 * HOUR
 
-export function showFindReceipt(c: AppContext, answer?: Answer): Promise<Response> {
-  return show(c, 'receipts', {}, answer)
+export async function showFindReceipt(c: AppContext, answer?: Answer): Promise<Response> {
+  return show(c, 'receipts', { carried: answer ? carriedAlong(await postedFields(c)) : {} }, answer)
 }
 
-/** Leads whoever knows number and telephone to the private page again. */
+/** Lets whoever knows number and telephone see, claim and record for half an hour, or go on where the last one ended. */
 export async function findReceipt(c: AppContext): Promise<Response> {
   const holder = await findHolder(c)
   if ('refused' in holder) return showFindReceipt(c, holder.refused)
-  return c.redirect(`/receipts/${await findLinkToken(c.var.storage, holder.registration.id)}/`, 303)
+  await noteUse(c, holder.registration, 'look')
+  const { path, typed } = goingOn(await postedFields(c))
+  const href = `/receipts/${await createPass(c.var.storage, 'pair', holder.registration.id, now())}/${path}`
+  return typed ? show(c, 'receipts', { carried: {}, again: { path: href, posted: typed } }) : c.redirect(href, 303)
 }
 
 /** The holder who knows both the receipt's number and the telephone given when registering, or why there is none. */
@@ -35,14 +43,15 @@ export async function findHolder(c: AppContext): Promise<{ registration: Registr
     errors.unshift({ field: 'number', message: '编号不对，请照回执上的编号再抄一遍，一位也不能错' })
   if (!number || !parsed.ok) return { refused: { status: 422, errors } }
 
-  const { telephone } = parsed.answers
+  // Counted in its one form: no other spelling or extension gives a fresh start.
+  const telephone = telephoneAlike(parsed.answers.telephone)
   const { limits, cleared } = limitsOn(clientOf(c), formatNumber(number), telephone)
   const looked = await attempt(
     c,
     limits,
     async () => {
       const registration = await findRegistrationByNumber(c.var.storage, number)
-      return registration && telephoneOf(registration) === telephone ? registration : undefined
+      return registration && hasTelephone(registration, telephone) ? registration : undefined
     },
     cleared,
   )

@@ -1,4 +1,6 @@
+import { eventOf } from '../../db/audit-events.ts'
 import { isKeyLinkGood, useKeyLink } from '../../db/key-links.ts'
+import { openStorage } from '../../db/storage.ts'
 import { now } from '../../src/domain/calendar.ts'
 import { param, type AppContext } from '../context.ts'
 import { show, type Answer } from '../show.ts'
@@ -14,6 +16,8 @@ export async function showFirstKey(c: AppContext, answer?: Answer): Promise<Resp
 
 /** Makes the town's first key and shows it, this once. */
 export async function makeFirstKey(c: AppContext): Promise<Response> {
-  const key = await useKeyLink(c.var.storage, param(c, 'token'), { name: NAME, at: now() })
+  const each = eventOf('stranger', { page: '/office/first-key/:token/', action: 'make' })
+  const storage = await openStorage(c.env, () => ({ each }))
+  const key = await useKeyLink(storage, param(c, 'token'), { name: NAME, at: now() })
   return key ? show(c, 'office/first-key/token', { isGood: false, key }) : showFirstKey(c)
 }

@@ -1,11 +1,12 @@
 import { claimItem } from '../../db/claim-steps.ts'
 import { countClaimsByItem } from '../../db/claims.ts'
-import { findLinkToken } from '../../db/registrations.ts'
+import { createPass } from '../../db/passes.ts'
 import { findServiceItem } from '../../db/service-items.ts'
 import { findVillage } from '../../src/domain/villages.ts'
 import { refusalToClaim } from '../../src/domain/claim.ts'
 import { now } from '../../src/domain/calendar.ts'
 import { param, type AppContext } from '../context.ts'
+import { noteUse } from '../note-use.ts'
 import { show, type Answer } from '../show.ts'
 import { findHolder } from './find-receipt.ts'
 
@@ -27,7 +28,9 @@ export async function claimOnItem(c: AppContext): Promise<Response> {
   const { registration } = holder
   const refused = await claimItem(storage, registration, item.id, now())
   if (refused) return showItem(c, { status: 409, trouble: refusalToClaim(refused, registration.status) })
-  return c.redirect(`/receipts/${await findLinkToken(storage, registration.id)}/${item.year}/#claims`, 303)
+  await noteUse(c, registration, 'claim')
+  const pass = await createPass(storage, 'pair', registration.id, now())
+  return c.redirect(`/receipts/${pass}/${item.year}/#claims`, 303)
 }
 
 /** The item at this address, once its village has published it. */

@@ -1,6 +1,7 @@
 /**
  * The settings of the year: the notice's dates (`MM-DD`, Asia/Shanghai), who has to see to each, the article it comes
- * from, and how long personal data is kept. `moved` is another date in one year: `{ 2027: '07-15' }`.
+ * from, from when on villages are asked for comments, and how long personal data and the log of who opened them are kept.
+ * `moved` is another date in one year: `{ 2027: '07-15' }`.
  */
 export const year = {
   deadlines: {
@@ -33,5 +34,8 @@ export const year = {
       source: '三、工作步骤',
     },
   },
+  evaluationsFrom: '11-01',
   retentionMonths: 12,
+  /** How long it is known who opened or changed what; more than twelve, or the database refuses. */
+  auditMonths: 24,
 } as const

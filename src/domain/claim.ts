@@ -24,7 +24,11 @@ export interface Claim {
   completedOn: string | null
   /** When the village last confirmed or disputed it. */
   decidedAt: number | null
+  /** When its holder moved away or left without having done it. */
+  droppedAt: number | null
   revision: number
+  /** In one line, by its holder or the village. */
+  done?: string
   /** Why the village disputes it. */
   reason?: string
   /** What is stored of it cannot be opened. */
@@ -52,20 +56,34 @@ export function refusalToClaim(refused: ClaimRefusal, status: RegistrationState)
 /** For each item's id: places taken, and how often it was done and confirmed. */
 export type ClaimCounts = Map<string, { taken: number; confirmed: number }>
 
+/** Which items these are, in a sentence: 「平安巡逻」「家电维修」. */
+export function titlesOf(claims: Claim[]): string {
+  return claims.map(({ title }) => `「${title}」`).join('')
+}
+
 /** As a claim stands in a list. */
 export function claimAnswers({
   title,
   category,
   claimedAt,
   completedOn,
-  reason = '',
+  done,
+  reason,
   damaged,
 }: Claim): AnswersOf<typeof claimFields> {
+  const missing = damaged ? cannotBeOpened : ''
   return {
     title,
     category,
     claimedOn: localDay(claimedAt),
     completedOn: completedOn ?? '',
-    reason: damaged ? cannotBeOpened : reason,
+    done: done ?? missing,
+    reason: reason ?? missing,
   }
+}
+
+/** What was done, as it stands on the card: the item's title is always part of it. */
+export function contentOf({ title, done, damaged }: Pick<Claim, 'title' | 'done' | 'damaged'>): string {
+  const words = done ?? (damaged ? cannotBeOpened : '')
+  return !words || words.includes(title) ? words || title : `${title}：${words}`
 }

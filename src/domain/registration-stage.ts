@@ -2,9 +2,9 @@ import type { RegistrantKind } from './forms/define.ts'
 import type { Answers, Fields } from './forms/field.ts'
 import type { Village } from './villages.ts'
 
-/** A registration on its way: asked for, checked, or sent before with other answers. */
+/** A registration on its way: asked for, checked, sent before with other answers, or sent long ago with the same. */
 export interface RegistrationStage {
-  stage: 'ask' | 'check' | 'taken'
+  stage: 'ask' | 'check' | 'taken' | 'sent'
   kind: RegistrantKind
   village: Village
   asked: Fields

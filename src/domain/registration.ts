@@ -1,9 +1,11 @@
+import { localDay } from './calendar.ts'
 import { findVillage } from './villages.ts'
+import { telephoneAlike } from './forms/alike.ts'
 import type { RegistrantKind } from './forms/define.ts'
 import type { Answers } from './forms/field.ts'
 import { registrationForms, type RegistrationAnswers } from './forms/index.ts'
-import { registrationStates, registrationSteps, type RegistrationState } from './states.ts'
-import { mayTake } from './steps.ts'
+import { showDate } from './forms/typed.ts'
+import { registrationStates, type RegistrationState } from './states.ts'
 
 /** One unit's or member's registration with a village: 附件1, or 附件4 and 附件5 filled in one sitting. */
 export type Registration = { [K in RegistrantKind]: RegistrationOf<K> }[RegistrantKind]
@@ -23,27 +25,42 @@ interface RegistrationOf<K extends RegistrantKind> {
   entry: 'online' | 'paper'
   /** Local, `YYYY-MM-DD`. */
   receivedOn: string | null
-  /** When its holder moved away or left. */
+  /** When it was received for the first time: a return takes `receivedOn` back, and not this. */
+  firstReceivedOn: string | null
+  /** When its holder registered for the first time, with the village from which all moves began. */
+  firstSubmittedAt: number
+  /** When its holder last changed something that the village has not taken note of, and which fields. */
+  updatedAt: number | null
+  updatedFields: string[] | null
+  /** When its holder moved away or left, or the village voided it. */
   endedAt: number | null
   /** The registration with another village that took this one's place. */
   movedTo: string | null
+  /** The registration of the same person or unit with this village, which took over what was done. */
+  mergedInto: string | null
   /** Counts up with every change, so that nothing is decided on answers that have changed meanwhile. */
   revision: number
   /** Undefined once it is withdrawn, or was kept long enough. */
   answers?: RegistrationAnswers[K]
-  /** Why the village returned it. */
+  /** Why the village returned or voided it. */
   reason?: string
   /** What is stored of it cannot be opened: then answers and reason are missing. */
   damaged?: true
 }
 
 /** What anybody may know of a receipt number. */
-export type RegistrationStatus = Pick<Registration, 'kind' | 'status' | 'village' | 'year'>
+export type RegistrationStatus = Pick<Registration, 'kind' | 'status' | 'village' | 'year' | 'firstReceivedOn'>
 
 /** A registration before or after a move, of which nothing personal is known. */
 export interface Move {
   id: string
   village: string
+}
+
+/** The numbers of the registration that took one over, and of those that it took over itself. */
+export interface Merges {
+  into?: string
+  from: string[]
 }
 
 /** Where a newest-first list of registrations goes on: the last row seen. */
@@ -72,17 +89,31 @@ export function nameOf(registration: Registration): string {
   return registration.answers?.name ?? ''
 }
 
+/** Whether its holder is known by this telephone, however both were typed. */
+export function hasTelephone(registration: Registration, telephone: string): boolean {
+  const known = telephoneOf(registration)
+  return known !== '' && telephoneAlike(known) === telephoneAlike(telephone)
+}
+
 /** The telephone by which its holder is known; '' for none. */
-export function telephoneOf(registration: Registration): string {
+function telephoneOf(registration: Registration): string {
   if (registration.kind === 'unit') return registration.answers?.contactTelephone ?? ''
   return registration.answers?.telephone ?? ''
 }
 
-/** Whether these answers are those of the same unit, or of the same member of the same organisation. */
-export function isNamesake(registration: Registration, other: Answers): boolean {
-  if (registration.kind === 'unit') return registration.answers?.unitName === other.unitName
-  const { name, homeOrg } = registration.answers ?? {}
-  return name === other.name && homeOrg === other.homeOrg
+/** Beside the name, what a clerk knows the right one by before receiving it. */
+export function knownBy(registration: Registration): string[] {
+  const { kind, answers } = registration
+  const words =
+    kind === 'unit'
+      ? [answers?.superiorOrg, answers && `联系人 ${answers.contact}`, answers?.contactTelephone]
+      : [answers?.homeOrg, answers?.telephone]
+  return words.flatMap((word) => word || [])
+}
+
+/** The day of receipt is before the form was sent: the paper came first, or the day is wrong. */
+export function isReceivedEarly({ entry, receivedOn, submittedAt }: Registration): boolean {
+  return entry === 'online' && receivedOn !== null && receivedOn < localDay(submittedAt)
 }
 
 /** The answers as they stand on a sheet or in a list, the village's name among them. */
@@ -96,12 +127,18 @@ export function formsOf({ kind }: Pick<Registration, 'kind'>) {
   return registrationForms[kind]
 }
 
-/** Its holder has neither moved nor left. */
+/** Its holder has neither moved nor left, and the village has not voided it. */
 export function isStanding(status: RegistrationState): boolean {
   return registrationStates[status].stands
 }
 
-export const tooLateToAmend = '村居已经收到这份报到单，不能再改。要改，请打电话请村居退回。'
+/** What its state means to its holder: what was received once, before it was corrected or undone, has not just been submitted. */
+export function meaningOf({ status, firstReceivedOn }: Registration): string {
+  return status === 'submitted' && firstReceivedOn
+    ? `已经提交，请等村居重新核对。村居曾于${showDate(firstReceivedOn)}收到过。`
+    : registrationStates[status].meaning
+}
+
 /** Only whom the village knows takes part: a stranger could fill a list with claims. */
 const notYetReceived = '村居登记收到报到单以后，才能认领项目、记录服务。'
 /** What nothing can be written about any more. */
@@ -111,9 +148,4 @@ export const holderErased = '本人的信息已经删除，不能再写原因；
 export function standstill(status: RegistrationState): string | undefined {
   if (status === 'received') return undefined
   return isStanding(status) ? notYetReceived : `这份报到${registrationStates[status].name}，不能再改动。`
-}
-
-/** Until the village has received it, its holder may amend it. */
-export function isAmendable(status: RegistrationState): boolean {
-  return mayTake(registrationSteps.amend, status)
 }

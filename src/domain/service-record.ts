@@ -43,7 +43,7 @@ export function recordAnswers({ answers, damaged }: Pick<ServiceRecord, 'answers
 }
 
 /** What a row says beside its date, every column of its form in one line. */
-export function recordLine(kind: RegistrantKind, record: ServiceRecord): string {
+export function recordLine(kind: RegistrantKind, record: Pick<ServiceRecord, 'answers' | 'damaged'>): string {
   const words = recordAnswers(record)
   const answers: Answers = { ...words, date: '' }
   const read = Object.entries(recordFields[kind]).map(([name, field]) => shown(field, answers[name]))

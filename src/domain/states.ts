@@ -1,4 +1,5 @@
-import { date, longText, tick } from './forms/controls.ts'
+import { date, longText, shortText, tick } from './forms/controls.ts'
+import { optional } from './forms/field.ts'
 import { receiving } from './forms/receiving.ts'
 import type { State, Step } from './steps.ts'
 import { town } from './town.ts'
@@ -10,8 +11,10 @@ import { town } from './town.ts'
  */
 
 interface RegistrationStateOf extends State {
-  /** It holds: its holder has neither moved nor left. */
+  /** It holds: its holder has neither moved nor left, and the village has not voided it. */
   stands: boolean
+  /** It is counted, with all that was done under it. */
+  counts: boolean
 }
 export const registrationStates = {
   submitted: {
@@ -19,27 +22,51 @@ export const registrationStates = {
     mood: 'waiting',
     meaning: '提交成功。村居还没有登记收到，请打印报到单，或带上编号，到村居报到。',
     stands: true,
+    counts: true,
   },
   received: {
     name: '已收到',
     mood: 'good',
     meaning: '村居已经收到您的报到单。回执请到村居盖章，盖章以纸质为准。',
     stands: true,
+    counts: true,
   },
-  returned: { name: '已退回', mood: 'bad', meaning: '村居请您更正后再提交，原因见下。', stands: true },
+  returned: {
+    name: '已退回',
+    mood: 'bad',
+    meaning: '村居请您更正后再提交，原因见下。',
+    stands: true,
+    counts: true,
+  },
   moved: {
     name: '已转出',
     mood: 'over',
     meaning: '已经转到另一个村居报到。这里的记录和卡片，保存期满以前仍可查看、打印。',
     stands: false,
+    counts: true,
   },
   ended: {
     name: '已退出',
     mood: 'over',
     meaning: '本人已退出。历年的记录和卡片，保存期满以前仍可查看、打印。',
     stands: false,
+    counts: true,
   },
-  withdrawn: { name: '已撤回', mood: 'over', meaning: '这份报到已由本人撤回，个人信息已删除。', stands: false },
+  withdrawn: {
+    name: '已撤回',
+    mood: 'over',
+    meaning: '这份报到已由本人撤回，个人信息已删除。',
+    stands: false,
+    counts: true,
+  },
+  /** Nonsense, or a double: the village's doing, which it can undo. */
+  void: {
+    name: '已作废',
+    mood: 'over',
+    meaning: '村居已把这份报到作废，纸上的报到单和回执不再有效。有疑问的，请打电话给村居，报上编号。',
+    stands: false,
+    counts: false,
+  },
 } as const satisfies Record<string, RegistrationStateOf>
 export type RegistrationState = keyof typeof registrationStates
 
@@ -47,7 +74,7 @@ export const registrationSteps = {
   receive: {
     name: '登记收到',
     by: 'village',
-    from: ['submitted', 'received', 'returned'],
+    from: ['submitted', 'received', 'returned', 'void'],
     to: 'received',
     asks: receiving,
   },
@@ -59,10 +86,49 @@ export const registrationSteps = {
     asks: { reason: longText('退回原因', { max: 200, hint: '本人会看到，例如：所属党组织请写全称' }) },
     fold: '需要更正，退回本人',
   },
+  /** The wrong one was received. */
+  unreceive: {
+    name: '撤销收到',
+    by: 'village',
+    from: ['received'],
+    to: 'submitted',
+    fold: '登记错了，撤销收到',
+    warning: '撤销以后，这份报到单回到「已提交」，收到日期去掉；本人会看到是村居更正的。',
+  },
+  /** With the answers of what the village itself has typed in from paper. */
+  correct: {
+    name: '保存更正',
+    by: 'village',
+    from: ['submitted', 'received', 'returned'],
+    to: 'received',
+    ownPage: true,
+  },
+  void: {
+    name: '作废',
+    by: 'village',
+    from: ['submitted', 'received', 'returned'],
+    to: 'void',
+    asks: { voidReason: longText('作废原因', { max: 200, hint: '本人会看到，例如：重复报到；误填，不是本村居的人' }) },
+    fold: '重复或误填的，作废',
+    warning: '作废的不再计数，没有确认的认领一并放弃。本人看得到原因；作废错了，可以撤销。',
+  },
+  /** As a double of another registration, which takes over what was done. */
+  merge: { name: '合并', by: 'village', from: ['submitted', 'received', 'returned'], to: 'void', ownPage: true },
+  /** To have been received again, it is received again. */
+  restore: { name: '恢复为已提交', by: 'village', from: ['void'], to: 'submitted', fold: '作废错了，恢复为已提交' },
   /** With the answers of the registration itself. */
-  amend: { name: '保存更正', by: 'holder', from: ['submitted', 'returned'], to: 'submitted' },
+  amend: { name: '保存更正', by: 'holder', from: ['submitted', 'returned'], to: 'submitted', ownPage: true },
+  /** What needs no return, changed at once (`byReturn` in forms/field.ts): the receipt stays as it is. */
+  update: { name: '保存更改', by: 'holder', from: ['received'], to: 'received', ownPage: true },
+  acknowledge: { name: '知道了', by: 'village', from: ['received'], to: 'received' },
   /** By registering with another village. */
-  move: { name: '转到另一个村居', by: 'holder', from: ['submitted', 'received', 'returned'], to: 'moved' },
+  move: {
+    name: '转到另一个村居',
+    by: 'holder',
+    from: ['submitted', 'received', 'returned'],
+    to: 'moved',
+    ownPage: true,
+  },
   end: {
     name: '退出',
     by: 'holder',
@@ -74,7 +140,7 @@ export const registrationSteps = {
   withdraw: {
     name: '撤回并删除',
     by: 'holder',
-    from: ['submitted', 'received', 'returned', 'moved', 'ended'],
+    from: ['submitted', 'received', 'returned', 'moved', 'ended', 'void'],
     to: 'withdrawn',
     asks: { withdrawSure: tick('我知道撤回后不能恢复', '要撤回，请先勾选「我知道撤回后不能恢复」') },
     fold: '撤回报到，删除我的信息',
@@ -105,7 +171,7 @@ export type ItemStep = keyof typeof itemSteps
 interface ClaimStateOf extends State {
   /** It takes one of the item's places. */
   holdsPlace: boolean
-  /** It counts for the duty of the year. */
+  /** It counts for the duty of the year, and stands on the printed card. */
   isDeed: boolean
 }
 export const claimStates = {
@@ -129,13 +195,19 @@ export const claimStates = {
 } as const satisfies Record<string, ClaimStateOf>
 export type ClaimState = keyof typeof claimStates
 
+/** A claim that is confirmed is a row of the card: its day, and what it says beside the item's title. */
+const deed = {
+  completedOn: date('完成日期'),
+  done: optional(shortText('做了什么', { max: 80, hint: '确认后印在卡上。不要写困难群众的姓名和住址' })),
+}
+
 export const claimSteps = {
   complete: {
     name: '做完了，请村居确认',
     by: 'holder',
     from: ['claimed', 'disputed', 'completed'],
     to: 'completed',
-    asks: { completedOn: date('完成日期') },
+    asks: deed,
   },
   /** Also taken for whoever leaves, on all that they may still release. */
   release: {
@@ -148,6 +220,15 @@ export const claimSteps = {
     warning: '放弃后名额让给别人；还有名额时，可以再认领。',
   },
   confirm: { name: '确认完成', by: 'village', from: ['completed'], to: 'confirmed' },
+  /** Whom the village saw there; also whoever is ticked at the item's attendance. */
+  attend: {
+    name: '由村居填写并确认',
+    by: 'village',
+    from: ['claimed', 'completed', 'disputed'],
+    to: 'confirmed',
+    asks: deed,
+    fold: '本人还没有填，村居知道已经做完',
+  },
   dispute: {
     name: '提出异议',
     by: 'village',
@@ -156,23 +237,35 @@ export const claimSteps = {
     asks: { reason: longText('异议原因', { max: 200, hint: '本人会看到，例如：活动改期了，请更正完成日期' }) },
     fold: '有异议',
   },
+  /** What was decided by mistake, taken back without a reason to its holder. */
+  reconfirm: {
+    name: '改回已确认',
+    by: 'village',
+    from: ['disputed'],
+    to: 'confirmed',
+    fold: '异议提错了，改回已确认',
+  },
+  reopen: {
+    name: '改回待确认',
+    by: 'village',
+    from: ['confirmed', 'disputed'],
+    to: 'completed',
+    fold: '处理错了，改回待确认',
+  },
 } as const satisfies Record<string, Step<ClaimState>>
 export type ClaimStep = keyof typeof claimSteps
 
 interface RecordStateOf extends State {
-  /** It stands on the printed card or log. */
-  isOnPaper: boolean
-  /** It counts for the duty of the year. */
+  /** It counts for the duty of the year, and stands on the printed card. */
   isDeed: boolean
 }
 export const recordStates = {
-  written: { name: '待确认', mood: 'waiting', meaning: '等村居确认，确认以前可以改。', isOnPaper: true, isDeed: false },
-  confirmed: { name: '已确认', mood: 'good', meaning: '村居已确认。', isOnPaper: true, isDeed: true },
+  written: { name: '待确认', mood: 'waiting', meaning: '等村居确认，确认以前可以改。', isDeed: false },
+  confirmed: { name: '已确认', mood: 'good', meaning: '村居已确认。', isDeed: true },
   declined: {
     name: '未认可',
     mood: 'bad',
     meaning: '村居没有认可，原因见下。可以更正后再等确认。',
-    isOnPaper: false,
     isDeed: false,
   },
 } as const satisfies Record<string, RecordStateOf>
@@ -190,6 +283,31 @@ export const recordSteps = {
     to: 'declined',
     asks: { reason: longText('不认可的原因', { max: 200, hint: '本人会看到，例如：请写清楚做了什么' }) },
     fold: '不认可',
+  },
+  /** What was decided by mistake, taken back without a reason to its holder. */
+  reconfirm: {
+    name: '改回已确认',
+    by: 'village',
+    from: ['declined'],
+    to: 'confirmed',
+    fold: '处理错了，改回已确认',
+  },
+  reopen: {
+    name: '改回待确认',
+    by: 'village',
+    from: ['confirmed', 'declined'],
+    to: 'written',
+    fold: '处理错了，改回待确认',
+  },
+  /** Whoever was ticked at an activity and had not come. */
+  untick: {
+    name: '取消签到',
+    by: 'village',
+    from: ['written', 'confirmed', 'declined'],
+    to: 'gone',
+    fold: '勾错了，取消签到',
+    warning: '这一行从本人的卡片上去掉；本人会看到是村居更正的。',
+    ofVillage: true,
   },
 } as const satisfies Record<string, Step<RecordState>>
 export type RecordStep = keyof typeof recordSteps

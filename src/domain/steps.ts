@@ -23,6 +23,10 @@ export interface Step<S extends string = string> {
   fold?: string
   /** What has to be known before it is taken. */
   warning?: string
+  /** It has a page of its own, and no button among the others. */
+  ownPage?: true
+  /** Only with what the village itself wrote on somebody's card. */
+  ofVillage?: true
 }
 
 type Steps = Record<string, Step>
@@ -32,6 +36,16 @@ export type StepBy<T extends Steps, A extends Actor> = {
   [K in keyof T]: T[K]['by'] extends A ? K : never
 }[keyof T] &
   string
+
+/** Those of them that are a button among others, on the page of the thing itself. */
+export type ButtonBy<T extends Steps, A extends Actor> = {
+  [K in StepBy<T, A>]: T[K] extends { ownPage: true } ? never : K
+}[StepBy<T, A>]
+
+/** Whether it is a button among others. */
+export function isButton(step: Step): boolean {
+  return !step.ownPage
+}
 
 /** The step whose button was pressed; undefined for a name that the table does not have, or that is another's step. */
 export function takenStep<T extends Steps, A extends Actor>(
@@ -56,8 +70,11 @@ export function mayTake({ from }: Step, state: string): boolean {
 }
 
 /** The steps that this one may take from a state, in the table's order: the buttons of a page. */
-export function stepsFor<T extends Steps, A extends Actor>(steps: T, by: A, state: string): [StepBy<T, A>, Step][] {
-  return Object.entries(steps).filter(([, step]) => step.by === by && mayTake(step, state)) as [StepBy<T, A>, Step][]
+export function stepsFor<T extends Steps, A extends Actor>(steps: T, by: A, state: string): [ButtonBy<T, A>, Step][] {
+  return Object.entries(steps).filter(([, step]) => step.by === by && isButton(step) && mayTake(step, state)) as [
+    ButtonBy<T, A>,
+    Step,
+  ][]
 }
 
 /** The states of a table that have a property, such as those of a claim that hold a place. */

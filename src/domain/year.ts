@@ -1,5 +1,5 @@
 import { year as published } from '../content/year.ts'
-import { daysAfter, localDay, localYear } from './calendar.ts'
+import { daysAfter, localDay, localYear, now, thisYear, today } from './calendar.ts'
 
 export const deadlineNames = ['register', 'receipt', 'serve', 'report'] as const
 /** Also names it in calendars that subscribe to it: never changes. */
@@ -21,8 +21,16 @@ type MonthDay = `${'0' | '1'}${Digit}-${'0' | '1' | '2' | '3'}${Digit}`
 export type LocalDay = `${number}-${MonthDay}`
 type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
 
-const settings: { deadlines: Record<DeadlineName, Deadline>; retentionMonths: number } = published
-export const { deadlines, retentionMonths } = settings
+interface YearSettings {
+  deadlines: Record<DeadlineName, Deadline>
+  /** From when on a village is asked for the comments of the year. */
+  evaluationsFrom: MonthDay
+  retentionMonths: number
+  auditMonths: number
+}
+
+const settings: YearSettings = published
+export const { deadlines, retentionMonths, auditMonths } = settings
 
 /** The day of a deadline in one year, `YYYY-MM-DD`. */
 export function dayOf(name: DeadlineName, year: number): string {
@@ -42,16 +50,42 @@ export function withDays(text: string, year: number): string {
   return deadlineNames.reduce((filled, name) => filled.replaceAll(`{day:${name}}`, wordsOf(name, year)), text)
 }
 
-/** Late registrations are taken all the same, and shown as late (二、工作内容). */
-export function isLate({ year, submittedAt }: { year: number; submittedAt: number }): boolean {
-  return localDay(submittedAt) > dayOf('register', year)
+/** Late registrations are taken all the same, and shown as late (二、工作内容). Who moves is not late by that. */
+export function isLate({ firstSubmittedAt }: { firstSubmittedAt: number }): boolean {
+  return isAfterDeadline(firstSubmittedAt)
+}
+
+/** Whoever registers after the deadline, or moves then, hands the receipt on within a week after the seal. */
+export function isDueAfterSeal({ submittedAt }: { submittedAt: number }): boolean {
+  return isAfterDeadline(submittedAt)
+}
+
+function isAfterDeadline(instant: number): boolean {
+  return localDay(instant) > dayOf('register', localYear(instant))
+}
+
+/** Whether a village is asked by now for the comments of a year. */
+export function isToEvaluate(year: number): boolean {
+  return today() >= `${year}-${settings.evaluationsFrom}`
+}
+
+/** The years whose paperwork may still go on, the oldest first: their personal data is kept. */
+export function openYears(): number[] {
+  const first = lastExpiredYear(now()) + 1
+  return Array.from({ length: thisYear() - first + 1 }, (_, offset) => first + offset)
 }
 
 /** The newest year whose personal data has been kept long enough: that of 2026 until the end of 2027. */
-export function lastExpiredYear(now: number): number {
-  const then = new Date(now)
+export function lastExpiredYear(at: number): number {
+  const then = new Date(at)
   then.setUTCMonth(then.getUTCMonth() - retentionMonths)
   return localYear(then.getTime()) - 1
+}
+
+/** The instant before which events of the audit log have been kept long enough. */
+export function auditKeptFrom(at: number): number {
+  const then = new Date(at)
+  return then.setUTCMonth(then.getUTCMonth() - auditMonths)
 }
 
 /** The last day on which what was done in a year is kept: that of 2026 until the end of 2027. */

@@ -1,5 +1,6 @@
 import type { Exemplar } from '../domain/exemplar.ts'
 import type { RegistrationStatus } from '../domain/registration.ts'
+import type { Village } from '../domain/villages.ts'
 import type { OfficeViews } from './office/_views.ts'
 import type { HolderViews } from './receipts/_views.ts'
 import type { VillageViews } from './villages/_views.ts'
@@ -25,7 +26,30 @@ export interface Views extends VillageViews, HolderViews, OfficeViews {
     known?: RegistrationStatus & { number: string }
   }
   '404': object
+  /** Half an hour after number and telephone were typed. */
+  'pass-expired': {
+    /** Where it was and what was typed there, to go along unseen. */
+    carried: Record<string, string | string[]>
+  }
+  /** Number and telephone do not open it. */
+  'link-needed': {
+    village: Village
+    /** The page that they open. */
+    back: string
+    /** What was written and not taken. */
+    typed: string[]
+  }
+  'link-replaced': {
+    /** When, and which village made the new link. */
+    at: number
+    village: Village
+    typed: string[]
+  }
   refused: object
+  misdirected: {
+    /** Where people reach this site, when that is set. */
+    origin?: string
+  }
   failed: {
     /** Names the line of the log. */
     requestId: string
@@ -46,6 +70,22 @@ export interface Views extends VillageViews, HolderViews, OfficeViews {
 export interface Again {
   path: string
   posted: Record<string, string | string[]>
+}
+
+/** The pages with a print button, which is the site's only script. */
+const printed: ReadonlySet<keyof Views> = new Set<keyof Views>([
+  'receipts/token/sheet',
+  'receipts/token/year/sheet',
+  'office/registrations/number',
+  'office/registrations/number/print',
+  'office/registrations/number/link',
+  'office/registrations/number/year/sheet',
+  'office/print/receipts',
+  'office/print/cards',
+])
+
+export function isPrinted(name: keyof Views): boolean {
+  return printed.has(name)
 }
 
 /** What the route handed to this page. Throws when the route has handed over another page's, or there is no route. */

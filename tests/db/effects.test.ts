@@ -37,9 +37,9 @@ async function received(kind: 'unit' | 'member') {
   return (await findRegistrationByToken(storage, token))!
 }
 
-/** A unit's claim of an item with one place, in this state. */
-async function claimIn(status: ClaimState) {
-  const holder = await received('unit')
+/** A claim of an item with one place, in this state. */
+async function claimIn(status: ClaimState, kind: 'unit' | 'member' = 'unit') {
+  const holder = await received(kind)
   const item = crypto.randomUUID()
   const words = { category: 'professional', title: `项目${item.slice(0, 6)}`, detail: '', time: '周六' } as const
   const rest = { place: '活动室', audience: 'both', places: 1, village, year, status: 'published' } as const
@@ -58,9 +58,12 @@ describe.each(Object.keys(claimStates) as ClaimState[])('a claim that is %s', (s
     expect(await claimItem(storage, await received('unit'), item, now())).toBe(holdsPlace ? 'full' : undefined)
   })
 
-  test('meets the duty of the year, or does not yet', async () => {
-    const { holder } = await claimIn(status)
-    expect((await findYear(storage, holder, year)).isMet).toBe(claimStates[status].isDeed)
+  test.each(['unit', 'member'] as const)('is one row of the card of a %s once it is confirmed', async (kind) => {
+    const { holder } = await claimIn(status, kind)
+    const done = await findYear(storage, holder, year)
+    const { isDeed } = claimStates[status]
+    expect([done.isMet, done.confirmed.rows]).toEqual([isDeed, isDeed ? 1 : 0])
+    expect(yearAnswers(done).records).toHaveLength(isDeed ? 1 : 0)
   })
 
   test('is released with its holder when the holder could have released it', async () => {
@@ -81,9 +84,9 @@ describe.each(Object.keys(recordStates) as RecordState[])('a record that is %s',
       [{ sql: 'update service_records set status = ? where id = ?', args: [status, id] }],
       'write',
     )
-    const { isDeed, isOnPaper } = recordStates[status]
+    const { isDeed } = recordStates[status]
     const done = await findYear(storage, holder, year)
     expect(done.isMet).toBe(isDeed)
-    expect(yearAnswers(done).records).toHaveLength(isOnPaper ? 1 : 0)
+    expect(yearAnswers(done).records).toHaveLength(isDeed ? 1 : 0)
   })
 })

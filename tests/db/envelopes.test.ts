@@ -82,7 +82,8 @@ async function memberWithEverything() {
   })
   await claimItem(storage, received, item, now())
   const [claim] = await listClaimsOf(storage, received.id, thisYear())
-  await changeClaim(storage, { registration: received.id }, claim!, 'complete', { at: now(), completedOn: today() })
+  const done = { completedOn: today(), done: '修好了水管' }
+  await changeClaim(storage, { registration: received.id }, claim!, 'complete', { at: now(), ...done })
   const disputed = { id: claim!.id, revision: 2 }
   await changeClaim(storage, { village: home.slug }, disputed, 'dispute', { at: now(), reason: '没有见到' })
   const record = crypto.randomUUID()
@@ -118,6 +119,7 @@ const opensOf = async (registration: string) => {
           select sealed_answers from registrations where id = ?1 union select sealed_reason from registrations where id = ?1
           union select sealed_words from service_records where registration = ?1
           union select sealed_reason from claims where registration = ?1
+          union select sealed_done from claims where registration = ?1
           union select sealed_words from evaluations where registration = ?1
           union select sealed_answers from own_forms where registration = ?1
           union select sealed_story from exemplars where registration = ?1)`,
@@ -134,7 +136,7 @@ const countOpen = async () =>
 
 test('whatever rewrites words destroys the key of the old ones, and whatever removes them too', async () => {
   const { member, token, record, exemplar, own } = await memberWithEverything()
-  expect(await opensOf(member.id)).toBe(6)
+  expect(await opensOf(member.id)).toBe(7)
   const open = await countOpen()
 
   const owner = { village: home.slug }
@@ -182,7 +184,7 @@ test('a withdrawal destroys every key, also of what moves left behind', async ()
     at: now(),
   } as const
   const moved = (await submitRegistration(storage, { ...moving, movedFrom: from! }))!
-  expect(await opensOf(member.id)).toBe(6)
+  expect(await opensOf(member.id)).toBe(7)
   expect(await withdrawRegistration(storage, moved.id)).toBe(true)
   expect([await opensOf(member.id), await opensOf(moved.id)]).toEqual([0, 0])
   expect(await findLinkToken(storage, member.id)).toBeUndefined()

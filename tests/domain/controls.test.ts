@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { nameAlike, telephoneAlike } from '../../src/domain/forms/alike.ts'
 import * as controls from '../../src/domain/forms/controls.ts'
 import { optional, shown, type Field } from '../../src/domain/forms/field.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
 import { rows } from '../../src/domain/forms/rows.ts'
+import { town } from '../../src/domain/town.ts'
 
 /** The answer that is kept, or what is said against it. */
 const judge = (field: Field, posted: unknown) => {
@@ -34,6 +36,20 @@ describe('a telephone number', () => {
   test.each(['12345', '12800000000', '138000000000', '021', 'abc', '138-0000-000'])('%s is refused', (typed) =>
     expect(judge(field, typed)).toEqual(refused),
   )
+  test.each([
+    ['1391234567', '联系电话不对，手机号是 11 位，您填了 10 位'],
+    ['+86 139-1234-56789', '联系电话不对，手机号是 11 位，您填了 12 位'],
+    ['555500', '联系电话不对，固定电话是 7 位或 8 位，您填了 6 位'],
+    ['一三九', '联系电话请用数字填 11 位手机号，或固定电话'],
+  ])('%s is told what is wrong with it', (typed, told) =>
+    expect(judge(field, typed)).toEqual({ message: expect.stringContaining(told) }),
+  )
+  test('is the same with and without area code, extension and country code', () => {
+    const all = ['55550019', `${town.areaCode}-55550019`, `+86 ${town.areaCode.slice(1)} 5555 0019`, '55550019转8']
+    expect(new Set(all.map(telephoneAlike)).size).toBe(1)
+    const others = ['55550019', '13855550019', '0512-55550019', '5555001', '']
+    expect(new Set(others.map(telephoneAlike)).size).toBe(others.length)
+  })
 })
 
 describe('a name', () => {
@@ -45,6 +61,26 @@ describe('a name', () => {
     expect(judge(field, name)).toEqual(refused),
   )
   test('counts characters as a person does', () => expect(judge(field, '𠮷'.repeat(30))).toBe('𠮷'.repeat(30)))
+  test.each([
+    ['王 秀英', '王秀英'],
+    ['王　秀 英', '王秀英'],
+    ['𠮷 田', '𠮷田'],
+    ['Ｊｏｈｎ　Ｓｍｉｔｈ', 'John Smith'],
+    ['J. Smith', 'J. Smith'],
+    ['买买提•示例', '买买提·示例'],
+    ['买买提 ・ 示例', '买买提·示例'],
+    ['买买提．示例', '买买提·示例'],
+    ['买买提.示例', '买买提·示例'],
+  ])('typed as %s is kept as %s', (typed, kept) => expect(judge(field, typed)).toBe(kept))
+  test('is compared without its spaces between characters, and without regard to small and capital letters', () => {
+    expect(nameAlike('王 秀英')).toBe(nameAlike('王秀英'))
+    expect(nameAlike('JOHN SMITH')).toBe(nameAlike('Ｊｏｈｎ Smith'))
+    expect(nameAlike('示例（集团）党支部')).toBe(nameAlike('示例(集团) 党支部'))
+    expect(nameAlike('John Smith')).not.toBe(nameAlike('Johns Mith'))
+    expect(nameAlike('王秀英')).not.toBe(nameAlike('王秀瑛'))
+  })
+  test('of an organisation loses its spaces too, and keeps its full stops', () =>
+    expect(judge(controls.organisation('单位'), '示例 机械厂　第 1.2 党支部')).toBe('示例机械厂第 1.2 党支部'))
   test('loses the marks that nobody sees', () => expect(judge(field, ' 张\u200b三\u202e ')).toBe('张三'))
 })
 
@@ -72,6 +108,10 @@ describe('a whole number', () => {
   test.each(['17', '121', '6.5', '-20', '1e2'])('%s is refused', (typed) =>
     expect(judge(field, typed)).toEqual(refused),
   )
+  test.each([
+    ['六十七岁', '年龄请用数字填写，例如 67'],
+    ['17', '年龄请填 18 到 120 之间的整数，您填的是「17」'],
+  ])('%s is told what to type', (typed, message) => expect(judge(field, typed)).toEqual({ message }))
 })
 
 /** One field of every answer type, with an answer that is taken as it stands. */

@@ -55,9 +55,14 @@ describe.each(forms)('$title', (form) => {
       status: 'received',
       submittedAt: Date.parse('2026-06-08T01:00:00Z'),
       entry: 'online',
+      firstSubmittedAt: Date.parse('2026-06-08T01:00:00Z'),
       receivedOn: '2026-06-09',
+      firstReceivedOn: '2026-06-09',
+      updatedAt: null,
+      updatedFields: null,
       endedAt: null,
       movedTo: null,
+      mergedInto: null,
     } as const
     const rows = exportRows(form, registration, samples[form.slug]!)
     const text = csvLine(exportHeading(form)) + rows.map(csvLine).join('')

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-const at = (time: string) => ({ year: 2026, submittedAt: Date.parse(`${time}+08:00`) })
+const at = (time: string) => ({ firstSubmittedAt: Date.parse(`${time}+08:00`) })
 /** The calendar as it is at an instant. */
 async function fetched(instant: string) {
   await site.setClock(instant)

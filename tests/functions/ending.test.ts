@@ -16,7 +16,7 @@ import { randomToken } from '../../db/vault.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import type { Registration } from '../../src/domain/registration.ts'
 import { openBrowser } from '../harness/browser.ts'
-import { filled, post, read, register, signIn } from '../harness/person.ts'
+import { filled, firstLink, post, read, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { registered } from '../samples.ts'
 import { home, neighbour, fourth } from '../harness/town.ts'
@@ -162,7 +162,7 @@ test('Enter after mending a doubled name does not skip the question about double
 
 test('a person without a telephone can mend a returned paper registration', async () => {
   const at = (await post(origin, NEW, paper({ name: '周示例' }), office)).headers.get('Location')!
-  const link = /\/receipts\/[\w-]{22}\//.exec((await read(origin, at, office)).text)![0]
+  const link = await firstLink(origin, at, office)
   const registration = (await found(link))!
   await post(
     origin,
@@ -184,7 +184,7 @@ test('showing a namesake is written to the audit log', async () => {
 
 test('the print page of a withdrawn paper registration does not say it is received', async () => {
   const at = (await post(origin, NEW, paper({ name: '冯示例' }), office)).headers.get('Location')!
-  const link = /\/receipts\/[\w-]{22}\//.exec((await read(origin, at, office)).text)![0]
+  const link = await firstLink(origin, at, office)
   await post(origin, link, { step: 'withdraw', withdrawSure: 'yes' })
   const { status, text } = await read(origin, at, office)
   expect(status).toBe(404)
@@ -293,7 +293,7 @@ test('retention around new year in Shanghai: ended, reasons, comments, exemplars
 
 test('who has no telephone moves without one, and can correct the new form', async () => {
   const at = (await post(origin, NEW, paper({ name: '沈示例' }), office)).headers.get('Location')!
-  const link = /\/receipts\/[\w-]{22}\//.exec((await read(origin, at, office)).text)![0]
+  const link = await firstLink(origin, at, office)
   const moved = await post(origin, `${link}move/?to=${neighbour.slug}`, {
     ...elsewhere(),
     name: '沈示例',

@@ -30,12 +30,12 @@ async function received() {
   const path = await register(origin, 'unit')
   const registration = (await findRegistrationByToken(storage, path.split('/')[2]!))!
   await receiveRegistration(storage, registration, today())
-  const { number } = registration
-  return { path, number, desk: `/office/evaluations/${year}/${number}/` }
+  const { id, number } = registration
+  return { path, id, number, desk: `/office/evaluations/${year}/${number}/` }
 }
 
 test('its village reads and prints what a unit has written once this year, and nobody else', async () => {
-  const { path, number, desk } = await received()
+  const { path, id, number, desk } = await received()
   const report = `/office/registrations/${number}/${year}/responsibility-report/`
   expect((await read(origin, report, office)).status).toBe(404)
   expect((await read(origin, desk, office)).text).not.toContain(report)
@@ -44,8 +44,8 @@ test('its village reads and prints what a unit has written once this year, and n
   expect((await read(origin, desk, office)).text).toContain(`href="${report}"`)
   expect((await read(origin, report, office)).text).toContain('办了三场义诊')
   const events = await storage.db.select().from(auditEvents)
-  expect(events.map(({ action, subject }) => `${action} ${subject}`)).toContain(
-    `read responsibility-report ${year} ${number}`,
+  expect(events.filter(({ registration }) => registration === id).map(({ subject }) => subject)).toContain(
+    `responsibility-report ${year}`,
   )
   for (const stranger of [next, town]) expect((await read(origin, report, stranger)).status).toBe(404)
   for (const other of ['unit-evaluation-card', 'member-activity-card', 'unit-registration', 'none'])
@@ -65,6 +65,17 @@ test('what was typed stays on the page when a colleague has issued the evaluatio
   expect(await recalled.text()).not.toContain('没有存下来')
   expect((await post(origin, desk, { step: 'recall', revision: '1' }, office)).status).toBe(303)
   expect((await read(origin, desk, office)).text).toMatch(/草稿[^]*第一位写的<\/textarea>/)
+})
+
+test('two drafts at once: the second sees both texts before one is kept', async () => {
+  const { desk } = await received()
+  const draft = (comment: string, revision: string) =>
+    post(origin, desk, { performance: 'good', commentedOn: today(), step: 'draft', comment, revision }, office)
+  expect((await draft('甲写的', '0')).status).toBe(303)
+  const second = await draft('乙写的', '0')
+  expect(second.status).toBe(409)
+  expect(await second.text()).toMatch(/现在存着的[^]*甲写的[^]*乙写的<\/textarea>/)
+  expect((await read(origin, desk, office)).text).toMatch(/甲写的<\/textarea>/)
 })
 
 test('a draft asks only what is filled in, and that must be right', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { execute } from '../../db/client.ts'
 import { isId } from '../../src/domain/id.ts'
 import { everyPost, postRoutes, type EveryPost, type PostRoute } from '../harness/every-post.ts'
+import { hiddenFields, unescaped } from '../harness/html.ts'
 import { filled, post, read, type Fields } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 
@@ -41,23 +42,6 @@ const failures = {
       await execute(site.env, statements, 'write')
     },
   },
-}
-
-/** What stands in a page's hidden fields, by their names. */
-function hiddenFields(html: string): Record<string, string[]> {
-  const fields: Record<string, string[]> = {}
-  for (const [, name, value] of html.matchAll(/<input type="hidden" name="([^"]+)" value(?:="([^"]*)")?/g))
-    (fields[name!] ??= []).push(unescaped(value ?? ''))
-  return fields
-}
-
-function unescaped(text: string): string {
-  return text
-    .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
-    .replaceAll('&quot;', '"')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&')
 }
 
 /** Those of these fields that are typed into the form of this route: a registration's own page keeps no others. */

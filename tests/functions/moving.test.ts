@@ -56,14 +56,25 @@ async function member(): Promise<{ path: string; registration: Registration }> {
 const found = (path: string) => findRegistrationByToken(storage, path.split('/')[2]!)
 const states = async ({ id }: Registration) =>
   (await listClaimsOf(storage, id, year)).map(({ status }) => status).toSorted()
+/** What the claims in these states are of. */
+const titles = async ({ id }: Registration, wanted: string[]) => {
+  const claimed = await listClaimsOf(storage, id, year)
+  return wanted.map((state) => claimed.find(({ status }) => status === state)!.title)
+}
 const shanghai = (time: string) => Date.parse(`${time}+08:00`)
 const elsewhere = (changes: Fields = {}) =>
   filled.member({ homeAddress: `${neighbour.name} 9 号`, projects: [], otherProject: '写春联', ...changes })
 
 test('a member who moves registers with the new village and leaves the old one in one step', async () => {
   const { path, registration } = await member()
+  const [open, done] = await titles(registration, ['claimed', 'completed'])
+  const chosen = await post(origin, `${path}move/`, { step: 'choose', to: neighbour.slug })
+  expect([chosen.status, chosen.headers.get('Location')]).toEqual([303, `${path}move/?to=${neighbour.slug}`])
   const form = await read(origin, `${path}move/?to=${neighbour.slug}`)
   expect(form.text).toContain('value="张三"')
+  // What becomes of the open claims is said before anything is sent.
+  for (const { text } of [await read(origin, `${path}move/`), form])
+    expect(text).toMatch(new RegExp(`「${open}」。转出以后就放弃了[^]*「${done}」。仍由${home.name}确认`))
   expect(form.text).not.toContain(`${home.name} 1 号 101 室`)
   const checked = await post(origin, `${path}move/?to=${neighbour.slug}`, elsewhere({ step: 'check' }))
   expect(checked.status).toBe(200)
@@ -79,6 +90,8 @@ test('a member who moves registers with the new village and leaves the old one i
   expect(await found(path)).toMatchObject({ status: 'moved', movedTo: to.id })
   expect(await states(registration)).toEqual(['completed', 'released'])
 
+  expect((await read(origin, path)).text).toContain(`没有做完的认领已经放弃：「${open}」`)
+  expect((await read(origin, arrived!)).text).toContain(`在${home.name}没有做完的认领已经放弃：「${open}」`)
   expect((await read(origin, path)).text).toContain(`href="${arrived}"`)
   expect((await read(origin, arrived!)).text).toContain(`href="${path}"`)
   const [here, there] = await Promise.all([0, 1].map((place) => signIn(origin, site.keys[place]!.key)))
@@ -95,6 +108,10 @@ test('a member who moves registers with the new village and leaves the old one i
 
 test('mistakes in moving keep the old registration and all that was typed', async () => {
   const { path } = await member()
+  for (const to of ['', 'none', HERE]) {
+    const none = await post(origin, `${path}move/`, { step: 'choose', to })
+    expect([none.status, (await none.text()).includes('请选择现在住的村居')]).toEqual([422, true])
+  }
   const wrong = await post(origin, `${path}move/?to=${neighbour.slug}`, elsewhere({ homeAddress: '', consent: [] }))
   expect(wrong.status).toBe(422)
   const text = await wrong.text()

@@ -1,12 +1,15 @@
 import { once } from 'node:events'
 import { createServer, request, type Server } from 'node:http'
+import type { Page } from 'playwright-core'
+import { extractLinks, extractText, getDocumentProxy } from 'unpdf'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAccessKey } from '../../db/access.ts'
+import { addActivity } from '../../db/attendance.ts'
 import { writeEvaluation } from '../../db/evaluations.ts'
-import { findRegistrationByToken } from '../../db/registrations.ts'
+import { writeOwnForm } from '../../db/own-forms.ts'
+import { findLinkToken, findRegistrationByToken } from '../../db/registrations.ts'
 import { receiveRegistration, submitRegistration } from '../../db/submissions.ts'
 import type { Registration } from '../../src/domain/registration.ts'
-import { addActivity } from '../../db/record-steps.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { randomToken } from '../../db/vault.ts'
 import { onFreePort } from '../../functions/machine/ports.ts'
@@ -29,6 +32,7 @@ let asked = 0
 let office: { Cookie: string }
 let numbers: string[]
 let members: Registration[]
+let members21: string[]
 
 beforeAll(async () => {
   site = await startTestSite()
@@ -38,7 +42,7 @@ beforeAll(async () => {
   numbers = members.map(({ number }) => number).toSorted()
   await register(3, '2026-06-20')
   await register(3, DAY, unlisted.slug)
-  await register(5, '2026-06-21')
+  members21 = (await register(5, '2026-06-21')).map(({ number }) => number).toSorted()
   proxy = createServer((incoming, answer) => {
     asked++
     const { hostname, port } = new URL(site.databaseUrl)
@@ -94,7 +98,7 @@ async function print(path: string) {
 const heads = (text: string[]) => text.map((page) => /编号(\d{4}-\d{3}-\d{4}-\d)/.exec(page)?.[1])
 
 test('the 50 receipts of a day are one job of 50 pages, by number, and cost as many queries as five', async () => {
-  const { pages, text, queries } = await print(`/office/print/receipts/?day=${DAY}`)
+  const { pages, text, queries } = await print(`/office/print/receipts/?day=${DAY}&sides=one`)
   expect(pages).toBe(50)
   expect(heads(text)).toEqual(numbers)
   for (const page of text) {
@@ -102,7 +106,7 @@ test('the 50 receipts of a day are one job of 50 pages, by number, and cost as m
     expect(page).toContain('本党组织已于2026年6月19日收到张三同志的报到单')
     expect(page).toContain('此表留存现居住地党组织保管')
   }
-  const five = await print('/office/print/receipts/?day=2026-06-21')
+  const five = await print('/office/print/receipts/?day=2026-06-21&sides=one')
   expect(five.pages).toBe(5)
   expect(queries).toBe(five.queries)
   expect(queries).toBeGreaterThan(0)
@@ -117,7 +121,8 @@ test('the cards of a year are one job, each with its rows and comment, a long on
   }
   const draft = { comment: '草稿', commentedOn: today() }
   await writeEvaluation(storage, members[20]!, year, draft, { step: 'draft', revision: 0 })
-  const short = await print(`/office/print/cards/?form=member-activity-card&year=${year}`)
+  const cards = `/office/print/cards/?form=member-activity-card&year=${year}`
+  const short = await print(`${cards}&sides=one`)
   expect(heads(short.text)).toEqual(evaluated.map(({ number }) => number).toSorted())
   const [, long] = evaluated.toSorted((one, other) => one.number.localeCompare(other.number))
   for (let row = 0; row < 40; row++) {
@@ -125,7 +130,7 @@ test('the cards of a year are one job, each with its rows and comment, a long on
     const activity = randomToken()
     await addActivity(storage, home.slug, words, { activity, present: [long!], at: now() })
   }
-  const { text, queries } = await print(`/office/print/cards/?form=member-activity-card&year=${year}`)
+  const { text, queries } = await print(`${cards}&sides=one`)
   const [first, second] = heads(text)
   expect(heads(text).filter((number) => number === long!.number).length).toBeGreaterThan(1)
   expect([first, second]).toEqual(heads(short.text).slice(0, 2))
@@ -134,7 +139,105 @@ test('the cards of a year are one job, each with its rows and comment, a long on
   const ofLong = text.filter((page) => page.includes(`编号${long!.number}`)).join('')
   for (let row = 0; row < 40; row++) expect(ofLong.split(`第${row}次清理楼道`)).toHaveLength(2)
   for (const { number } of evaluated) expect(text.join('')).toContain(`评语${number}`)
+  onPaperOfItsOwn(await print(cards), heads(short.text))
 })
+
+test('on a printer that prints both sides nobody stands on the back of somebody else', async () => {
+  const printed = await print('/office/print/receipts/?day=2026-06-21')
+  onPaperOfItsOwn(printed, members21)
+  expect(printed.pages).toBe(9)
+  const page = await browser.open({ extraHTTPHeaders: office })
+  await page.goto(`${counted.origin}/office/print/receipts/?day=2026-06-21`)
+  await page.getByRole('link', { name: '去掉空白页' }).click()
+  expect(await page.locator('main').textContent()).toContain('请选单面打印')
+  expect((await pdf(page)).pages).toBe(5)
+  await page.getByRole('link', { name: '改为每份从新的一张纸开始' }).click()
+  expect((await pdf(page)).pages).toBe(9)
+  await page.context().close()
+})
+
+/** Each number begins on an odd page, and what shares a sheet of paper with it is its own or blank. */
+function onPaperOfItsOwn({ text }: { text: string[] }, expected: (string | undefined)[]) {
+  const on = heads(text)
+  expect([...new Set(on.filter(Boolean))]).toEqual([...new Set(expected)])
+  for (let front = 0; front < text.length; front += 2) {
+    expect(on[front]).toBeDefined()
+    const back = text[front + 1] ?? ''
+    expect(back === '' || on[front + 1] === on[front], `sheet ${front / 2 + 1}`).toBe(true)
+  }
+}
+
+test('with the browser’s header and footer on, no sheet and no slip carries a private link, nor does any page of a holder’s', async () => {
+  const [member] = await register(1, '2026-06-23')
+  const unit = await registerUnit()
+  const year = thisYear()
+  const links = await Promise.all(
+    [member!, unit].map(async ({ id }) => `/receipts/${await findLinkToken(storage, id)}/`),
+  )
+  const [mine, units] = links as [string, string]
+  const printed = [
+    `${mine}sheet/`,
+    `${mine}${year}/member-activity-card/`,
+    `${units}sheet/`,
+    `${units}${year}/unit-service-log/`,
+    `${units}${year}/unit-evaluation-card/`,
+    `${units}${year}/annual-report/`,
+    `${units}${year}/responsibility-report/`,
+    `/office/registrations/${unit.number}/`,
+    `/office/registrations/${unit.number}/${year}/unit-service-log/`,
+    `/office/registrations/${member!.number}/link/`,
+    '/office/print/receipts/?day=2026-06-23',
+  ]
+  const seen = ['', 'amend/', 'move/', `${year}/`, `${year}/records/new/`].map((path) => mine + path)
+  const page = await browser.open({ extraHTTPHeaders: office })
+  for (const path of [...printed, ...seen]) {
+    await page.goto(counted.origin + path)
+    const { words, title } = await withHeaders(page, printed.includes(path) ? everything : undefined)
+    expect(words, path).toContain(printed.includes(path) ? '127.0.0.1' : '这一页不打印')
+    for (const link of links) expect(`${words} ${title}`, path).not.toContain(link.split('/')[2])
+  }
+  // The slip has the new link as its words, and in no margin.
+  await page.goto(`${counted.origin}/office/registrations/${member!.number}/link/`)
+  await page.getByLabel('工作人员认识本人').check()
+  await page.getByLabel(/当面要求换发/).check()
+  await page.getByRole('button', { name: '换发，并显示新的链接' }).click()
+  const link = await page.locator('.sheet-address').innerText()
+  const { words, pages } = await withHeaders(page, everything)
+  expect([pages, words.split(new URL(link).pathname.split('/')[2]!).length]).toEqual([1, 2])
+  await page.context().close()
+})
+
+/** What a template can put into a margin, also where the page leaves no room for one. */
+const everything = '<b style="font-size:6px"><i class="title"></i><i class="url"></i></b>'
+
+/** As the browser prints it with a header and a footer: its own, or a template; with the links that can be pressed. */
+async function withHeaders(page: Page, template?: string) {
+  const session = await page.context().newCDPSession(page)
+  const { data } = await session.send('Page.printToPDF', {
+    displayHeaderFooter: true,
+    preferCSSPageSize: true,
+    ...(template && { headerTemplate: template, footerTemplate: template }),
+  })
+  await session.detach()
+  const document = await getDocumentProxy(new Uint8Array(Buffer.from(data, 'base64')))
+  const { text, totalPages } = await extractText(document)
+  const { info } = await document.getMetadata()
+  const { links } = await extractLinks(document)
+  return { words: [...text, ...links].join(' ').replace(/\s/g, ''), title: JSON.stringify(info), pages: totalPages }
+}
+
+/** A unit with an issued evaluation and a report of its own. */
+async function registerUnit(): Promise<Registration> {
+  const sent = { kind: 'unit', village: home.slug, answers: registered.unit, ticket: randomToken(), at: now() } as const
+  const { token } = (await submitRegistration(storage, sent))!
+  await receiveRegistration(storage, (await findRegistrationByToken(storage, token))!, '2026-06-24')
+  const unit = (await findRegistrationByToken(storage, token))!
+  const words = { performance: 'good', comment: '很好', commentedOn: today() } as const
+  await writeEvaluation(storage, unit, thisYear(), words, { step: 'issue', revision: 0 })
+  const seen = { year: thisYear(), form: 'responsibility-report', revision: 0, at: now() }
+  await writeOwnForm(storage, unit, seen, { done: '全年修理家电', next: '继续', writtenOn: today() })
+  return unit
+}
 
 test('more than one job holds goes on where it ended', async () => {
   await register(101, '2026-06-22')

@@ -1,7 +1,14 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { execute } from '../../db/client.ts'
+import { createPass, PASS_LIFE } from '../../db/passes.ts'
+import { findRegistrationByToken } from '../../db/registrations.ts'
+import { openStorage } from '../../db/storage.ts'
+import { receiveRegistration } from '../../db/submissions.ts'
+import { randomToken } from '../../db/vault.ts'
+import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import { formatNumber } from '../../src/domain/receipt-number.ts'
-import { numberOf, post, read, register } from '../harness/person.ts'
+import { fieldsIn, filled, numberOf, post, read, register } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { home } from '../harness/town.ts'
 
@@ -32,9 +39,52 @@ test('the private page opens by its link only, is never kept and never sends its
 })
 
 describe('finding it again', () => {
-  test('number and telephone together lead to it, however they are typed', async () => {
+  test('number and telephone together, however typed, open what is seen, claimed and recorded, and no more', async () => {
     const response = await find({ number: number.replaceAll('-', ' '), telephone: '+86 139-0000-0000' }, '192.0.2.10')
-    expect([response.status, response.headers.get('Location')]).toEqual([303, receipt])
+    const reduced = response.headers.get('Location')!
+    expect([response.status, reduced]).toEqual([303, expect.stringMatching(/^\/receipts\/pair-[\w-]+\/$/)])
+    const { text } = await read(origin, reduced)
+    for (const seen of [number, '已提交', `${reduced}sheet/`, `${reduced}${thisYear()}/`]) expect(text).toContain(seen)
+    for (const signed of ['amend', 'move', 'data.csv', 'value="withdraw"', 'value="end"', '13900000000', '我的信息'])
+      expect(text, signed).not.toContain(signed)
+    const token = receipt.split('/')[2]!
+    for (const path of ['', `${thisYear()}/`, 'sheet/', `${thisYear()}/member-activity-card/`])
+      expect((await read(origin, reduced + path)).text, path).not.toContain(token)
+    const refused = await post(origin, `${reduced}amend/`, { step: 'amend', name: '王改名' })
+    const told = await refused.text()
+    expect(refused.status).toBe(403)
+    for (const words of ['这一步要用专用链接', home.address, home.telephone, '王改名']) expect(told).toContain(words)
+    expect((await read(origin, receipt)).text).toMatch(/用编号和电话：打开打印页 2 次、查看/)
+  })
+
+  test('after half an hour it is asked for again, and what was typed meanwhile is kept', async () => {
+    const mine = await register(origin, 'member', { telephone: '13500000000' })
+    const storage = await openStorage(site.bindings())
+    const registration = (await findRegistrationByToken(storage, mine.split('/')[2]!))!
+    await receiveRegistration(storage, registration, today())
+    const expired = `/receipts/${await createPass(storage, 'pair', registration.id, now() - PASS_LIFE)}/`
+    expect((await read(origin, `${expired}sheet/`)).status).toBe(410)
+    const words = { date: today(), category: 'publicBenefit', content: '清理楼道' }
+    const path = `${thisYear()}/records/new/`
+    const late = await post(origin, expired + path, { ...words, step: 'add', ticket: randomToken() })
+    const text = await late.text()
+    expect([late.status, text.includes('没有丢失')]).toEqual([410, true])
+    const looked = await post(origin, '/receipts/', {
+      ...fieldsIn(text),
+      step: 'find',
+      number: registration.number,
+      telephone: '13500000000',
+    })
+    const again = await looked.text()
+    const action = /action="(\/receipts\/pair-[^"]+)"/.exec(again)![1]!
+    expect(action.endsWith(path)).toBe(true)
+    expect((await post(origin, action, fieldsIn(again))).status).toBe(303)
+    expect((await read(origin, `${mine}${thisYear()}/`)).text).toContain('清理楼道')
+    for (const elsewhere of ['//evil.example/', '../../office/', 'https://evil.example/']) {
+      const sent = { step: 'find', number: registration.number, telephone: '13500000000', path: elsewhere }
+      const answer = await post(origin, '/receipts/', sent)
+      expect(answer.headers.get('Location')).toMatch(/^\/receipts\/pair-[\w-]+\/$/)
+    }
   })
 
   test('a wrong telephone says the same as a number that nobody has', async () => {
@@ -45,6 +95,27 @@ describe('finding it again', () => {
     const message = '没有找到编号和电话都对得上的回执'
     for (const response of [known, unknown]) expect(await response.text()).toContain(message)
   })
+})
+
+test('a form sent again leads to its private page for a day, later to nobody’s, and is no second row', async () => {
+  const fields = filled.member({ name: '旧表示例' })
+  const path = `/villages/${home.slug}/register/member/`
+  const send = () => post(origin, path, fields)
+  const mine = (await send()).headers.get('Location')!
+  expect((await send()).headers.get('Location')).toBe(mine)
+  const made = `update registrations set submitted_at = submitted_at - 86400000 where token_hash = (select token_hash
+    from registrations order by submitted_at desc limit 1)`
+  await execute(site.env, [made], 'write')
+  const count = async () => (await execute(site.env, ['select count(*) from registrations'], 'read'))[0]![0]![0]
+  const before = await count()
+  const late = await send()
+  const text = await late.text()
+  expect(late.status).toBe(409)
+  for (const words of ['早已提交', '旧表示例', 'href="/receipts/"', home.telephone]) expect(text).toContain(words)
+  expect(text).not.toContain(mine)
+  expect(text).not.toContain('value="submit"')
+  expect(await count()).toBe(before)
+  expect((await read(origin, mine)).status).toBe(200)
 })
 
 test('whoever checks the printed number learns that it is genuine, and nothing personal', async () => {
@@ -107,8 +178,8 @@ test('withdrawing asks once more, then erases what is personal at once and leave
 })
 
 test('inside WeChat the print button gives way to the way out', async () => {
-  const inside = await read(origin, receipt, { 'User-Agent': 'Mozilla/5.0 Chrome/78.0 MicroMessenger/8.0' })
-  const outside = await read(origin, receipt)
+  const inside = await read(origin, `${receipt}sheet/`, { 'User-Agent': 'Mozilla/5.0 Chrome/78.0 MicroMessenger/8.0' })
+  const outside = await read(origin, `${receipt}sheet/`)
   expect(inside.text).toContain('在浏览器打开')
   expect(inside.text).not.toContain('data-print')
   expect(outside.text).toContain('data-print')

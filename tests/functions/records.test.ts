@@ -3,6 +3,7 @@ import { findEvaluation, listToEvaluate } from '../../db/evaluations.ts'
 import { addRecord } from '../../db/record-steps.ts'
 import { findRegistrationByToken } from '../../db/registrations.ts'
 import { auditEvents } from '../../db/schema.ts'
+import { createServiceItem } from '../../db/service-items.ts'
 import { listRecordsOf } from '../../db/service-records.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { receiveRegistration, submitRegistration } from '../../db/submissions.ts'
@@ -121,8 +122,8 @@ test('a village confirms many rows at once: its own, and only as they were seen'
   const states = await contents(registration)
   expect(states.filter((one) => one.endsWith('confirmed'))).toHaveLength(2)
   const events = await audited()
-  for (const id of ids.slice(0, 2)) expect(events).toContain(`confirm-record ${id}`)
-  expect(events).not.toContain(`confirm-record ${ids[2]}`)
+  for (const id of ids.slice(0, 2)) expect(events).toContain(`confirm service_records ${id}`)
+  expect(events).not.toContain(`confirm service_records ${ids[2]}`)
   const none = await post(origin, '/office/records/', { step: 'confirm' }, office)
   expect(await none.text()).toContain('还没有勾选')
 })
@@ -173,6 +174,14 @@ test('three hundred who came have their rows from one press', async () => {
   const present = registrations.map(({ number }) => number)
   const sent = { ...row({ step: 'attend' }), present }
   expect(await (await post(origin, '/office/attendance/', sent, clerk)).text()).toContain('已给 300 张卡各记一笔')
+  const item = crypto.randomUUID()
+  const words = { category: 'publicBenefit', title: '植树', detail: '', time: '', place: '', audience: 'both' } as const
+  const listed = { id: item, village: third.slug, year, places: 5, status: 'published' } as const
+  await createServiceItem(storage, { ...words, ...listed })
+  for (const cards of [300, 0]) {
+    const ticked = await post(origin, `/office/attendance/?item=${item}`, { ...sent, content: '种了一棵' }, clerk)
+    expect(await ticked.text()).toContain(`已给 ${cards} 张卡各记一笔`)
+  }
 })
 
 test('a draft may lack anything and is seen by its village alone; what is issued is complete, and its holder’s', async () => {

@@ -42,7 +42,17 @@ interface LivePage {
 }
 
 const pagesFolder = join(import.meta.dirname, '../../src/pages')
-const failures = ['404', 'away', 'busy', 'failed', 'refused']
+const failures = [
+  '404',
+  'away',
+  'busy',
+  'failed',
+  'link-needed',
+  'link-replaced',
+  'misdirected',
+  'pass-expired',
+  'refused',
+]
 
 async function listLivePages(): Promise<LivePage[]> {
   const entries = await readdir(pagesFolder, { recursive: true, withFileTypes: true })
@@ -63,6 +73,10 @@ async function listLivePages(): Promise<LivePage[]> {
 function addressesOf({ file }: LivePage): RegExp {
   const parts = file.replace(/(\/index)?\.astro$/, '').split('/')
   return new RegExp(`^/${parts.map((part) => (part.startsWith('[') ? '(:\\w+|new)' : part)).join('/')}/$`)
+}
+
+function signInFor(path: string): string {
+  return path === '/office/' ? '/office/sign-in/' : `/office/sign-in/?${new URLSearchParams({ next: path })}`
 }
 
 /** An address of this route where nothing is. */
@@ -93,7 +107,13 @@ describe('pages and routes', () => {
   })
 
   test('every route that is no download has a page, and what is posted has its page too', () => {
-    const downloads = ['/healthz', '/deadlines.ics', '/receipts/:token/data.csv', '/office/exports/:file']
+    const downloads = [
+      '/healthz',
+      '/deadlines.ics',
+      '/receipts/:token/data.csv',
+      '/office/exports/:file',
+      '/office/exports/audit.csv',
+    ]
     for (const { path } of everyRoute.filter((route) => !downloads.includes(route.path)))
       expect(
         pages.filter((page) => addressesOf(page).test(path)).map(({ file }) => file),
@@ -136,8 +156,8 @@ describe('who may', () => {
   test('what an office may, nobody may without signing in', async () => {
     for (const { path, method } of [...routesOf('village'), ...routesOf('town')]) {
       const { status, location } = await ask(path, undefined, method)
-      if (path.startsWith('/office/exports/')) expect(status, path).toBe(401)
-      else expect([status, location], path).toEqual([303, '/office/sign-in/'])
+      if (method === 'POST' || path.startsWith('/office/exports/')) expect(status, path).toBe(401)
+      else expect([status, location], path).toEqual([303, signInFor(addressOf(path))])
     }
   })
 

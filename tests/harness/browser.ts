@@ -62,6 +62,14 @@ export async function pdf(page: Page): Promise<Printed> {
   return { pages: totalPages, text: text.map(asTyped), size: { width, height }, bytes }
 }
 
+/** The sheet of a private page as it prints, from an address of its own; then back to the private page. */
+export async function printedReceipt(page: Page): Promise<Printed> {
+  await page.getByRole('link', { name: '打印报到单和回执' }).click()
+  const printed = await pdf(page)
+  await page.goBack()
+  return printed
+}
+
 /** What axe finds against WCAG 2.2 AA and its best practices, one sentence each; nothing is an empty array. */
 export async function axe(page: Page): Promise<string[]> {
   const source = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8')

@@ -40,8 +40,23 @@ export async function register(origin: string, kind: 'unit' | 'member', fields: 
   return location
 }
 
+/** What the hidden fields of a page send along. */
+export function fieldsIn(html: string): Fields {
+  const hidden = html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)
+  return Object.fromEntries([...hidden].map(([, name, value]) => [name, value]))
+}
+
+/** The first private link of somebody whose paper form was typed in; `entered` is the page that came after. */
+export async function firstLink(origin: string, entered: string, office: { Cookie: string }): Promise<string> {
+  const made = await post(origin, entered.replace('/print/', '/link/'), { step: 'issue', revision: '1' }, office)
+  return /\/receipts\/[\w-]{22}\//.exec(await made.text())![0]
+}
+
+/** A page as it is answered; of a sheet, the page that is printed, to which its address leads. */
 export async function read(origin: string, path: string, headers: Record<string, string> = {}) {
   const response = await fetch(origin + path, { headers, redirect: 'manual' })
+  const onwards = response.headers.get('Location')
+  if (onwards?.startsWith('/receipts/print-')) return read(origin, onwards, headers)
   return { status: response.status, headers: response.headers, text: await response.text() }
 }
 

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, pdf, type TestBrowser } from '../harness/browser.ts'
+import { openBrowser, printedReceipt, type TestBrowser } from '../harness/browser.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { home } from '../harness/town.ts'
 
@@ -29,7 +29,7 @@ test('a member reads the notice, registers with mistakes, corrects them, prints 
   const summary = member.getByRole('alert')
   for (const message of [
     '姓名至少要有 2 个字',
-    '联系电话请填 11 位手机号',
+    '手机号是 11 位，您填了 7 位',
     '请填写居住地址',
     '请选择性别',
     '请勾选「单独同意」',
@@ -72,7 +72,7 @@ test('a member reads the notice, registers with mistakes, corrects them, prints 
     '教小朋友写字',
     '2026年6月18日',
   ]
-  const before = await pdf(member)
+  const before = await printedReceipt(member)
   expect(before.pages).toBe(1)
   for (const answer of answers) expect(before.text[0]).toContain(answer)
   expect(before.text[0]!.split(`编号${number}`)).toHaveLength(3)
@@ -81,7 +81,7 @@ test('a member reads the notice, registers with mistakes, corrects them, prints 
   await receive(number, '2026-06-19')
   await member.reload()
   expect(await member.locator('main').textContent()).toContain('已收到')
-  const after = await pdf(member)
+  const after = await printedReceipt(member)
   expect(after.pages).toBe(1)
   expect(after.text[0]).toContain('本党组织已于2026年6月19日收到孙示例同志的报到单')
 
@@ -140,12 +140,12 @@ test('a unit does the same with 附件1', async () => {
     '工作日可用',
     '2026年6月20日',
   ]
-  const before = await pdf(unit)
+  const before = await printedReceipt(unit)
   expect(before.pages).toBe(1)
   for (const answer of answers) expect(before.text[0]).toContain(answer)
   await receive(number, '2026-06-21')
   await unit.reload()
-  const after = await pdf(unit)
+  const after = await printedReceipt(unit)
   expect(after.pages).toBe(1)
   expect(after.text[0]).toContain('本党组织已于2026年6月21日收到示例物业党支部单位党组织的报到单')
   const rows = await download('unit-registration')

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAccessKey } from '../../db/access.ts'
 import { openStorage } from '../../db/storage.ts'
 import { now } from '../../src/domain/calendar.ts'
-import { openBrowser, pdf, type TestBrowser } from '../harness/browser.ts'
+import { openBrowser, pdf, printedReceipt, type TestBrowser } from '../harness/browser.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { home } from '../harness/town.ts'
 
@@ -62,6 +62,7 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   await unit.getByLabel('党组织负责人', { exact: true }).fill('郑示例')
   await unit.getByLabel('联系人', { exact: true }).fill('吴示例')
   const unitNumber = await submit(unit)
+  const unitPage = unit.url()
 
   await site.setClock('2026-06-19T15:00+08:00')
   const june = await signedIn(keys.village)
@@ -77,7 +78,9 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   await unit.getByLabel('联系电话').fill('021 5555 0009')
   await unit.getByRole('button', { name: '认领', exact: true }).click()
   expect(await mainText(unit)).toContain('已认领')
-  const unitYear = unit.url().split('#')[0]!
+  // Number and telephone open it for half an hour; later the unit comes with its link.
+  expect(unit.url()).toContain('/receipts/pair-')
+  const unitYear = `${unitPage}2026/`
   await member.goto(memberPage)
   await openYear(member)
   expect(await mainText(member)).toContain('名额：1 个，已满')
@@ -93,9 +96,10 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   await unit.goto(unitYear)
   await unit.getByRole('link', { name: '登记完成或放弃：家电维修' }).click()
   await unit.getByLabel('完成日期').fill('2026-09-13')
+  await unit.getByLabel('做了什么').fill('修好小家电 12 件')
   await unit.getByRole('button', { name: '做完了，请村居确认' }).click()
   expect(await mainText(unit)).toContain('还没有达到要求')
-  await writeRecord(unit, { 日期: '2026-09-13', 服务内容: '修好小家电 12 件' })
+  await writeRecord(unit, { 日期: '2026-09-13', 服务内容: '讲解用电安全' })
   await member.goto(memberPage)
   await openYear(member)
   await writeRecord(member, { 日期: '2026-09-12', 服务内容: '活动' }, '公益活动')
@@ -187,7 +191,8 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   const [three] = (await pdf(unit)).text
   for (const words of ['√优秀', '修好小家电，居民欢迎。', '示例路66号']) expect(three).toContain(words)
   await unit.goto(`${unitYear}unit-service-log/`)
-  expect((await pdf(unit)).text[0]).toContain('修好小家电12件')
+  const two = (await pdf(unit)).text[0]
+  for (const words of ['家电维修：修好小家电12件', '讲解用电安全']) expect(two).toContain(words)
   await unit.goto(`${unitYear}annual-report/`)
   const report = (await pdf(unit)).text.join('')
   for (const words of ['2026年度', '家电维修', '2026年9月13日', '已完成并经村居确认1个，达到要求', '优秀'])
@@ -248,7 +253,7 @@ async function submit(page: Page): Promise<string> {
   await page.getByRole('button', { name: '下一步：核对' }).click()
   await page.getByRole('button', { name: '没有问题，提交' }).click()
   await page.waitForURL(({ pathname }) => /^\/receipts\/[\w-]{22}\/$/.test(pathname))
-  expect((await pdf(page)).pages).toBe(1)
+  expect((await printedReceipt(page)).pages).toBe(1)
   return (await page.locator('.number').first().textContent())!.trim()
 }
 

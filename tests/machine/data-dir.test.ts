@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, stat } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -27,10 +27,16 @@ test('only one at a time has a DATA_DIR', async () => {
   await second.stop()
 })
 
-test('a DATA_DIR that others may read becomes its owner’s alone', async () => {
-  await chmod(dataDir, 0o755)
+test('a DATA_DIR that others may read becomes its owner’s alone, with all that is the site’s in it', async () => {
+  await withDatabase(dataDir, ask('create table notes (text)'))
+  const [file, folder, foreign] = ['database/dbs/default/data', 'database/dbs', 'photo.jpg']
+  await writeFile(join(dataDir, foreign), '', { mode: 0o644 })
+  for (const path of ['', folder, file, foreign]) await chmod(join(dataDir, path), 0o755)
   await (await claimOrRefuse(dataDir, silent)).stop()
-  expect((await stat(dataDir)).mode & 0o777).toBe(0o700)
+  const modes = await Promise.all(
+    ['', folder, file, foreign].map(async (path) => (await stat(join(dataDir, path))).mode),
+  )
+  expect(modes.map((mode) => (mode & 0o777).toString(8))).toEqual(['700', '700', '700', '755'])
 })
 
 test('a command works on a database of its own when no site runs', async () => {

@@ -9,7 +9,9 @@ beforeAll(async () => {
 afterAll(() => database.remove())
 
 test('an empty database gets every table, and a second time nothing is done', async () => {
-  expect(await migrate(database.server)).toEqual([expect.stringMatching(/^已执行数据库迁移 0000_\w+。$/)])
+  const said = await migrate(database.server)
+  for (const [place, sentence] of said.entries()) expect(sentence).toMatch(`已执行数据库迁移 000${place}_`)
+  expect(said.length).toBeGreaterThan(0)
   expect(await migrate(database.server)).toEqual([expect.stringContaining('没有改动')])
 })
 

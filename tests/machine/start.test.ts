@@ -65,7 +65,18 @@ test.each<[what: string, settings: () => Record<string, string>, said: RegExp]>(
     () => ({ DATA_DIR: join(dataDir, 'file') }),
     /^数据文件夹 \S+file 不是文件夹：请用 DATA_DIR/,
   ],
-  ['an address that is not here', () => ({ HOST: '203.0.113.7' }), /^203\.0\.113\.7:\d+ 不能用/],
+  [
+    'an address that is not here',
+    () => ({ HOST: '203.0.113.7', ORIGIN: 'https://example.cn', TRUST_PROXY: 'X-Real-IP' }),
+    /^203\.0\.113\.7:\d+ 不能用/,
+  ],
+  ['a network, and no address for people', () => ({ HOST: '0.0.0.0' }), /^HOST=0\.0\.0\.0 .*请用 ORIGIN 写明/],
+  [
+    'TLS, and nobody who says from where people come',
+    () => ({ ORIGIN: 'https://example.cn' }),
+    /^ORIGIN 是 https.*TRUST_PROXY/,
+  ],
+  ['an ORIGIN that is a page', () => ({ ORIGIN: 'https://example.cn/villages/' }), /^ORIGIN 不是网址/],
 ])('%s is said in one line', async (_, settings, said) => {
   await writeFile(join(dataDir, 'file'), '')
   const site = start(settings())

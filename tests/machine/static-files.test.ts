@@ -15,7 +15,7 @@ afterAll(() => site.stop())
 
 const ask = (path: string, options: RequestInit = {}) => fetch(site.origin + path, { redirect: 'manual', ...options })
 
-test('a page is the file that was built, with the headers of public/_headers', async () => {
+test('a page is the file that was built, with the headers of every page', async () => {
   for (const path of pages) {
     const answer = await ask(path)
     expect([answer.status, answer.headers.get('Content-Type')], path).toEqual([200, 'text/html; charset=utf-8'])

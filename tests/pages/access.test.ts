@@ -6,6 +6,7 @@ import { listClaimsOf } from '../../db/claims.ts'
 import { createKeyLink } from '../../db/key-links.ts'
 import { findRegistrationByToken } from '../../db/registrations.ts'
 import { listServiceItems } from '../../db/service-items.ts'
+import { createPass, PASS_LIFE } from '../../db/passes.ts'
 import { openStorage } from '../../db/storage.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import { filled, numberOf, post, register, signIn } from '../harness/person.ts'
@@ -36,6 +37,8 @@ beforeAll(async () => {
   const registration = (await findRegistrationByToken(storage, paths.receipt.split('/')[2]!))!
   const [claim] = await listClaimsOf(storage, registration.id, thisYear())
   paths.claim = `${paths.receipt}${paths.year}/claims/${claim!.id}/`
+  const passAt = async (at: number) => `/receipts/${await createPass(storage, 'pair', registration.id, at)}/`
+  Object.assign(paths, { pair: await passAt(now()), expired: await passAt(now() - PASS_LIFE) })
   paths.unit = await register(site.origin, 'unit')
   paths.waiting = await numberOf(site.origin, paths.unit)
 })
@@ -48,11 +51,17 @@ const widths = [360, 1280]
 const own = [
   '/none/',
   '{receipt}',
+  '{receipt}sheet/',
   '{receipt}amend/',
   '/verify/{number}/',
   '/office/',
   '/office/registrations/',
   '/office/registrations/{number}/',
+  '/office/registrations/{number}/link/',
+  '{pair}',
+  '{pair}{year}/',
+  '{pair}amend/',
+  '{expired}',
   '/office/items/',
   '/office/items/new/',
   '{receipt}{year}/',
@@ -72,6 +81,7 @@ const own = [
   '/office/evaluations/',
   '/office/evaluations/{year}/{number}/',
   '/office/phrases/',
+  '/office/sessions/',
   '/office/print/',
   '/office/print/receipts/?day={day}',
   '/office/exemplars/',
@@ -94,6 +104,7 @@ describe.each(widths)('at %i px', (width) => {
   test('axe finds nothing on what answers a form: mistakes, the check, a form sent before, a withdrawal', async () => {
     const page = await browser.open({ viewport: { width, height: 800 } })
     const find = async (title: RegExp) => {
+      await page.waitForLoadState()
       expect(await page.title()).toMatch(title)
       expect(await axe(page)).toEqual([])
     }

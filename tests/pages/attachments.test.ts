@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addActivity } from '../../db/attendance.ts'
 import { writeEvaluation } from '../../db/evaluations.ts'
 import { findRegistrationByToken } from '../../db/registrations.ts'
 import { receiveRegistration } from '../../db/submissions.ts'
 import type { Registration } from '../../src/domain/registration.ts'
-import { addActivity, addRecord } from '../../db/record-steps.ts'
+import { addRecord } from '../../db/record-steps.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { randomToken } from '../../db/vault.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
@@ -44,11 +45,11 @@ beforeAll(async () => {
     const comment = { performance, comment: '热心社区事务', commentedOn: today() } as const
     await writeEvaluation(storage, registration, year, comment, { step: 'issue', revision: 0 })
   }
-  printed['附件1'] = await print(unit.path)
+  printed['附件1'] = await print(`${unit.path}sheet/`)
   printed['附件2'] = await print(`${unit.path}${year}/unit-service-log/`)
   printed['附件3'] = await print(`${unit.path}${year}/unit-evaluation-card/`)
   // 附件4's receipt comes below 附件5, at the foot of the page they share.
-  printed['附件4'] = await print(member.path)
+  printed['附件4'] = await print(`${member.path}sheet/`)
   printed['附件5'] = printed['附件4']
   printed['附件6'] = await print(`${member.path}${year}/member-activity-card/`)
 })

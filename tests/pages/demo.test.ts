@@ -41,8 +41,8 @@ test('each sheet says so, and stays one page', async () => {
   for (const { id, kind } of received) links.set(kind, `/receipts/${(await findLinkToken(storage, id))!}/`)
   const sheets = [
     '/forms/unit-registration/blank/',
-    links.get('unit')!,
-    links.get('member')!,
+    `${links.get('unit')}sheet/`,
+    `${links.get('member')}sheet/`,
     `${links.get('member')}${thisYear()}/member-activity-card/`,
     `/villages/${home.slug}/poster/`,
   ]

@@ -7,7 +7,7 @@ import { checkDigit } from '../../src/domain/receipt-number.ts'
 import { town as firstTown, type Town } from '../../src/domain/town.ts'
 import { villages as firstVillages, type Village } from '../../src/domain/villages.ts'
 import { deadlineNames, deadlines as firstDeadlines, type Deadline, type DeadlineName } from '../../src/domain/year.ts'
-import { openBrowser, pdf, type TestBrowser } from '../harness/browser.ts'
+import { openBrowser, printedReceipt, type TestBrowser } from '../harness/browser.ts'
 import { publicPagesOf } from '../harness/pages.ts'
 import { filled, numberOf, post, read, register, signIn, type Fields } from '../harness/person.ts'
 import { buildSecondTown, type SecondTown } from '../harness/second-town.ts'
@@ -157,6 +157,7 @@ test('its own name, office, examples and dates stand where they should', () => {
     [town.controller, `anybody /villages/${first.slug}/register/member/`],
     [town.questions, 'anybody /privacy/'],
     [`${publishedYear.retentionMonths} 个月`, 'anybody /privacy/'],
+    [`${publishedYear.auditMonths} 个月`, 'anybody /privacy/'],
     [town.office, 'anybody /help/'],
     [town.office, 'town /office/'],
     [`${town.name} · ${town.tagline}`, 'anybody /'],
@@ -179,7 +180,7 @@ test('a moved deadline is the same on every page, sheet and calendar that names 
   const sheets = ['unit-registration', 'member-registration'].map((slug) => `anybody /forms/${slug}/blank/`)
   const inFull = ['/', '/help/', '/deadlines/'].map((path) => `anybody ${path}`)
   for (const at of inFull) expect(texts.get(at), at).toContain(`${year}年${moved}前`)
-  for (const at of [...sheets, 'anybody /forms/', `anybody ${unit}`, `anybody ${member}`])
+  for (const at of [...sheets, 'anybody /forms/', `anybody ${unit}sheet/`, `anybody ${member}sheet/`])
     expect(texts.get(at), at).toContain(`${moved}前`)
   const onPaper = whereSaid(/class="sheet-paragraph">以下《回执》/)
   expect(onPaper.length).toBeGreaterThan(sheets.length + 4)
@@ -221,7 +222,7 @@ test('a member registers, prints, is received, and finds the year, the list and 
   await page.waitForURL(/\/receipts\/[\w-]{22}\/$/)
   const number = (await page.locator('.number').first().textContent())!.trim()
   expect(number).toMatch(new RegExp(`^${year}-${third.code}-0001-\\d$`))
-  const { pages, text } = await pdf(page)
+  const { pages, text } = await printedReceipt(page)
   expect(pages).toBe(1)
   expect(text[0]).toContain(`在${moved}前交所在单位党组织`)
 
@@ -250,7 +251,7 @@ test('a member registers, prints, is received, and finds the year, the list and 
 test('a sheet prints the days of its own year, also after that year', async () => {
   await site.setClock(`${year + 1}-02-01T09:00+08:00`)
   expect((await read(origin, '/deadlines/')).text).toContain(`${year + 1}年${unmoved}前`)
-  expect((await read(origin, member)).text).toContain(`在${moved}前交`)
+  expect((await read(origin, `${member}sheet/`)).text).toContain(`在${moved}前交`)
 })
 
 /** What the header's heading is drawn in. */

@@ -3,6 +3,7 @@ import { cutSockets } from './cut-sockets.ts'
 import { diskFull } from './disk-full.ts'
 import { endings } from './endings.ts'
 import { erasure } from './erasure.ts'
+import { hostileInput } from './hostile-input.ts'
 import { kill, killPairs, programs, stopEach } from './kills.ts'
 import { powerCuts } from './power-cut.ts'
 import { soak } from './soak.ts'
@@ -35,6 +36,7 @@ export const all: Family[] = [
   loaded('a start beside a stalled database', (trial) => startBesideStalled(trial, 3)),
   { name: 'SIGTERM', run: () => endings({ times: 10 }) },
   loaded('the socket cut before the answer', (trial) => cutSockets(trial, 1_000)),
+  { name: 'hostile input', run: () => hostileInput({ times: 30_000, repeats: 120 }), isBeside: true },
   loaded('lists at once', listsAtOnce),
   { name: 'soak', run: () => soak({ submissions: 100_000 }) },
 ]

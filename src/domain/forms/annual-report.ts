@@ -20,7 +20,7 @@ export const annualReport = {
     completedOn: date('完成日期'),
     state: shortText('村居确认'),
   }),
-  records: rows('服务社区情况记录', {
+  records: rows('其他服务社区情况记录', {
     date: date('日期'),
     content: shortText('服务内容'),
     state: shortText('村居确认'),

@@ -8,5 +8,6 @@ export const claimFields = {
   category: choice('类别', categories),
   claimedOn: date('认领日期'),
   completedOn: optional(date('完成日期')),
+  done: optional(shortText('做了什么')),
   reason: optional(shortText('异议原因')),
 }

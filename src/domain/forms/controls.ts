@@ -2,7 +2,18 @@ import * as v from 'valibot'
 import { today } from '../calendar.ts'
 import { town } from '../town.ts'
 import type { Field } from './field.ts'
-import { characters, cleanDate, cleanLine, cleanTelephone, cleanText, halfWidth, isDate, showDate } from './typed.ts'
+import {
+  characters,
+  cleanDate,
+  cleanLine,
+  cleanName,
+  cleanPersonName,
+  cleanTelephone,
+  cleanText,
+  halfWidth,
+  isDate,
+  showDate,
+} from './typed.ts'
 
 /*
  * The answer types: one function each, with the rules that all six attachments share. Every field must be answered
@@ -20,16 +31,16 @@ interface Settings {
 export function personName(label: string, settings: Settings = {}): Field<string> {
   return line(
     label,
-    { max: 30, ...settings },
+    { max: 30, clean: cleanPersonName, ...settings },
     v.check((name: string) => characters(name) !== 1, `${label}至少要有 2 个字`),
-    v.regex(/^[\p{L}\p{M}·•∙・.' -]*$/u, `${label}只能写汉字、字母、空格和间隔号（·）`),
+    v.regex(/^[\p{L}\p{M}·.' -]*$/u, `${label}只能写汉字、字母、空格和间隔号（·）`),
   )
 }
 
 export function organisation(label: string, settings: Settings = {}): Field<string> {
   return line(
     label,
-    { max: 60, ...settings },
+    { max: 60, clean: cleanName, ...settings },
     v.check((name: string) => characters(name) !== 1, `${label}至少要有 2 个字`),
   )
 }
@@ -49,12 +60,17 @@ export function telephone(label: string, settings: Settings = {}): Field<string>
     label,
     { max: 30, autocomplete: 'tel', ...settings },
     v.transform(cleanTelephone),
-    v.regex(
-      /^(1[3-9]\d{9}|(0\d{2,3}-)?[2-9]\d{6,7}(转\d{1,6})?)$/,
-      `${label}请填 11 位手机号，或固定电话，例如 ${town.areaCode}-55550000`,
-    ),
+    v.regex(/^(1[3-9]\d{9}|(0\d{2,3}-)?[2-9]\d{6,7}(转\d{1,6})?)$/, ({ input }) => wrongTelephone(label, input)),
   )
   return { ...field, attributes: { ...field.attributes, type: 'tel', inputmode: 'tel' } }
+}
+
+/** What is wrong with a number that was typed so, and what to type. */
+function wrongTelephone(label: string, typed: string): string {
+  const { length } = typed
+  if (/^1\d+$/.test(typed) && length !== 11) return `${label}不对，手机号是 11 位，您填了 ${length} 位`
+  if (/^[2-9]\d*$/.test(typed)) return `${label}不对，固定电话是 7 位或 8 位，您填了 ${length} 位`
+  return `${label}请用数字填 11 位手机号，或固定电话，例如 ${town.areaCode}-55550000`
 }
 
 /** Six digits, kept as text. */
@@ -82,7 +98,10 @@ export function wholeNumber(
       v.transform((number: string) => halfWidth(number).replace(/\s/g, '').replace(behind, '')),
       v.check(
         (number: string) => /^\d+$/.test(number) && Number(number) >= from && Number(number) <= to,
-        `${label}请填 ${from} 到 ${to} 之间的整数`,
+        ({ input }) =>
+          /\d/.test(input)
+            ? `${label}请填 ${from} 到 ${to} 之间的整数，您填的是「${input}」`
+            : `${label}请用数字填写，例如 ${Math.min(to, Math.max(from, 67))}`,
       ),
       v.transform((number: string) => String(Number(number))),
     ),
@@ -189,7 +208,7 @@ type Rule = v.PipeItem<string, string, v.BaseIssue<unknown>>
 /** One line of text, judged by these rules in their order. */
 function line(
   label: string,
-  { max = 100, autocomplete = 'off', ...settings }: Settings,
+  { max = 100, autocomplete = 'off', clean = cleanLine, ...settings }: Settings & { clean?: typeof cleanLine },
   ...rules: Rule[]
 ): Field<string> {
   return {
@@ -197,7 +216,7 @@ function line(
     widget: 'input',
     attributes: { type: 'text', autocomplete },
     blank: '',
-    schema: v.pipe(v.string(), v.transform(cleanLine), longest(label, max), ...rules),
+    schema: v.pipe(v.string(), v.transform(clean), longest(label, max), ...rules),
     show: (text) => text,
   }
 }

@@ -65,15 +65,26 @@ export interface Form<F extends Fields = Fields> {
 /** Who registers: a unit's party organisation, or a member. */
 export type RegistrantKind = 'unit' | 'member'
 
-/** A form as it is printed in one year: in its words, `{day:receipt}` and the like become that year's days. */
-export function formOf(form: Form, year: number): Form {
+/**
+ * A form as it is printed in one year: in its words, `{day:receipt}` and the like become that year's days. `isDueAfterSeal`:
+ * the day for receipts does not hold for this one (src/domain/year.ts).
+ */
+export function formOf(form: Form, year: number, isDueAfterSeal = false): Form {
   const { explained } = form
   const dated = (block: Block): Block => {
     if (block.kind === 'notes') return { ...block, items: block.items.map((item) => withDays(item, year)) }
-    if (block.kind === 'receipt') return { ...block, instruction: withDays(block.instruction, year) }
+    if (block.kind === 'receipt') {
+      const instruction = isDueAfterSeal ? block.instruction.replace('{day:receipt}前', '一周内') : block.instruction
+      return { ...block, instruction: withDays(instruction, year) }
+    }
     return block
   }
   return { ...form, explained: { ...explained, by: withDays(explained.by, year) }, sheet: form.sheet.map(dated) }
+}
+
+/** The field whose rows are added over the year (附件2, 附件6); undefined on a form that has none. */
+export function listIn(fields: Fields): string | undefined {
+  return Object.keys(fields).find((name) => fields[name]!.columns)
 }
 
 export function defineForm<const F extends Fields>(form: Form<F>): Form<F> {

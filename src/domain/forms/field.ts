@@ -11,6 +11,8 @@ export interface Field<T = unknown> {
   paper: string
   /** Whether it must be answered: asked by `parseAnswers`, never by `schema`. */
   required: boolean
+  /** Once the village has received the form, it is corrected by a return; everything else its holder changes at any time. */
+  byReturn?: true
   hint?: string
   widget: 'input' | 'textarea' | 'radio' | 'checkboxes' | 'tick' | 'rows'
   /** HTML attributes of the input. */
@@ -53,6 +55,11 @@ export type Answers = Record<string, unknown>
 /** The same field where it may stay blank, with another hint if one is given. */
 export function optional<T>(field: Field<T>, hint = field.hint): Field<T | ''> {
   return { ...field, required: false, hint } as Field<T | ''>
+}
+
+/** The same field where only a return corrects it once the form is received: who it is, where they belong and live. */
+export function byReturn<T>(field: Field<T>): Field<T> {
+  return { ...field, byReturn: true }
 }
 
 /** An answer as a person reads it; one that is not there, or has no field, reads ''. */

@@ -73,6 +73,11 @@ export function askedOf<K extends RegistrantKind>(kind: K, { telephone }: Answer
   return telephone === '' ? paperForms[kind] : registrationForms[kind].asked
 }
 
+/** Those of these fields that are corrected by a return alone, or those that their holder changes at any time. */
+export function fieldsThat(fields: Fields, { byReturn }: { byReturn: boolean }): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, field]) => Boolean(field.byReturn) === byReturn))
+}
+
 /** What is kept over the year: a unit's service log (附件2), a member's activity card (附件6). */
 export const cards = { unit: unitServiceLog, member: memberActivityCard } as const
 

@@ -1,5 +1,6 @@
 import { date, organisation, personName, shortText, telephone } from './controls.ts'
 import { defineForm } from './define.ts'
+import { byReturn } from './field.ts'
 
 export const memberRegistration = defineForm({
   slug: 'member-registration',
@@ -15,10 +16,10 @@ export const memberRegistration = defineForm({
   },
   fields: {
     village: organisation('村居', { paper: '党组织' }),
-    name: personName('姓名', { paper: '共产党员', autocomplete: 'name' }),
-    date: date('填表日期'),
-    homeOrg: organisation('所属党组织', { hint: '组织关系所在的党组织，例如：示例机械厂党支部' }),
-    homeAddress: shortText('居住地址', { max: 60, autocomplete: 'street-address' }),
+    name: byReturn(personName('姓名', { paper: '共产党员', autocomplete: 'name' })),
+    date: byReturn(date('填表日期')),
+    homeOrg: byReturn(organisation('所属党组织', { hint: '组织关系所在的党组织，例如：示例机械厂党支部' })),
+    homeAddress: byReturn(shortText('居住地址', { max: 60, autocomplete: 'street-address' })),
     telephone: telephone('联系电话', { hint: '凭编号和这个电话可以找回回执' }),
   },
   sheet: [

@@ -4,12 +4,13 @@ import { paperForms } from './index.ts'
 /** The day on which a village received a registration. */
 export const receiving = { receivedOn: date('收到日期', { hint: '印在回执上' }) }
 
-const consent = tick('纸质表上有本人签名，本人同意为双报到使用这些信息', '请核对纸质表上有本人签名，再勾选')
+const sealed = '纸质表上有单位盖章，党组织负责人和联系人知道并同意为双报到使用这些信息'
+const signed = '纸质表上有本人签名，本人同意为双报到使用这些信息'
 
 /** What a village types in from paper. */
 export const paperEntry = {
-  unit: { ...paperForms.unit, ...receiving, consent },
-  member: { ...paperForms.member, ...receiving, consent },
+  unit: { ...paperForms.unit, ...receiving, consent: tick(sealed, '请核对纸质表上有单位盖章，再勾选') },
+  member: { ...paperForms.member, ...receiving, consent: tick(signed, '请核对纸质表上有本人签名，再勾选') },
 } as const
 
 /** A sentence that an office often writes in comments. */

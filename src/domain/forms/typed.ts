@@ -18,12 +18,24 @@ export function cleanLine(text: string): string {
     .trim()
 }
 
+/** A name of a person or an organisation: 王 秀 英 is 王秀英, Ｊｏｈｎ is John. */
+export function cleanName(text: string): string {
+  return cleanLine(halfWidth(text)).replace(/(?<=\p{Script=Han}\p{M}*) (?=\p{Script=Han})/gu, '')
+}
+
+/** A person's, whose parts a middle dot divides, whichever of its look-alikes was typed; J. Smith keeps his full stop. */
+export function cleanPersonName(text: string): string {
+  return cleanName(text)
+    .replace(/ ?[·•∙‧⋅・･] ?/g, '·')
+    .replace(/(?<=\p{Script=Han}) ?\. ?(?=\p{Script=Han})/gu, '·')
+}
+
 /** With its line breaks. */
 export function cleanText(text: string): string {
   return text.replace(unwanted, '').replace(/\r\n?/g, '\n').trim()
 }
 
-/** `13800000000`, `010-55550000转12`; what is no telephone number comes back without its spaces. */
+/** `13800000000`, `010-55550000转12`; what is no telephone number comes back without its spaces and dashes. */
 export function cleanTelephone(typed: string): string {
   const text = halfWidth(typed)
     .replace(/[\s()（）]/g, '')
@@ -32,7 +44,7 @@ export function cleanTelephone(typed: string): string {
   // What follows 转, 分机, a comma or a second dash after a whole landline number is its extension.
   const [, main = text, extension] =
     /^(.*?)(?:转|分机|ext\.?|[,，#])(\d+)$/i.exec(text) ?? /^((?:0\d{2,3}-?)?[2-9]\d{6,7})-(\d{1,6})$/.exec(text) ?? []
-  const digits = main.replace(/-/g, '')
+  const digits = main.replace(/-/g, '').replace(/^86(?=1[3-9]\d{9}$)/, '')
   if (digits === '' || /\D/.test(digits)) return text
   const tail = extension ? `转${extension}` : ''
   if (/^1[3-9]\d{9}$/.test(digits)) return digits + tail

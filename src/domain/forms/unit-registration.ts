@@ -1,6 +1,6 @@
 import { date, longText, organisation, personName, postcode, shortText, telephone, wholeNumber } from './controls.ts'
 import { defineForm } from './define.ts'
-import { optional } from './field.ts'
+import { byReturn, optional } from './field.ts'
 
 export const unitRegistration = defineForm({
   slug: 'unit-registration',
@@ -16,18 +16,18 @@ export const unitRegistration = defineForm({
   },
   fields: {
     village: organisation('村居', { paper: '党组织' }),
-    unitName: organisation('驻地单位党组织名称', { hint: '写党组织的全称，例如：示例机械厂党支部' }),
+    unitName: byReturn(organisation('驻地单位党组织名称', { hint: '写党组织的全称，例如：示例机械厂党支部' })),
     memberCount: wholeNumber('在职党员数', { from: 0, to: 99999, unit: '[人名]' }),
-    address: shortText('单位地址', { autocomplete: 'street-address' }),
-    postcode: optional(postcode('邮编')),
+    address: byReturn(shortText('单位地址', { autocomplete: 'street-address' })),
+    postcode: byReturn(optional(postcode('邮编'))),
     leader: personName('党组织负责人'),
     leaderTelephone: optional(telephone('党组织负责人联系电话', { paper: '联系电话' })),
-    superiorOrg: organisation('所属党（工）委', { hint: '就是上级党组织，回执要交到那里' }),
+    superiorOrg: byReturn(organisation('所属党（工）委', { hint: '就是上级党组织，回执要交到那里' })),
     contact: personName('联系人'),
     contactTelephone: telephone('联系人联系电话', { paper: '联系电话', hint: '凭编号和这个电话可以找回回执' }),
     resources: longText('可为社区提供服务的资源、项目内容', { hint: '例如：会议室、车辆、法律咨询、家电维修' }),
     opinions: optional(longText('对社区的意见、建议')),
-    date: date('填表日期'),
+    date: byReturn(date('填表日期')),
   },
   sheet: [
     { kind: 'addressee', field: 'village' },

@@ -1,17 +1,32 @@
+import type { AuditRow, ChainCheck } from '../../domain/audit-event.ts'
 import type { ClaimCounts, HeldClaim } from '../../domain/claim.ts'
+import type { Correction } from '../../domain/correction.ts'
 import type { EvaluationProgress } from '../../domain/evaluation.ts'
 import type { Exemplar, Subject } from '../../domain/exemplar.ts'
 import type { Form, RegistrantKind } from '../../domain/forms/define.ts'
-import type { Fields } from '../../domain/forms/field.ts'
+import type { Answers, Fields } from '../../domain/forms/field.ts'
 import type { HolderYear } from '../../domain/holder-year.ts'
+import type { Double } from '../../domain/identity.ts'
+import type { Renewal } from '../../domain/link-use.ts'
+import type { OfficeSession } from '../../domain/office.ts'
 import type { Phrase } from '../../domain/phrase.ts'
-import type { Cursor, Move, Registration } from '../../domain/registration.ts'
+import type { Cursor, Merges, Move, Registration } from '../../domain/registration.ts'
 import type { ServiceItem } from '../../domain/service-item.ts'
 import type { HeldRecord } from '../../domain/service-record.ts'
 import type { ClaimState, RecordState, RegistrationState } from '../../domain/states.ts'
 
 export interface OfficeViews {
-  'office/sign-in': object
+  'office/sign-in': {
+    /** The page that was asked for. */
+    next?: string
+    /** A form that waits until its office is signed in, sealed (functions/after-sign-in.ts). */
+    kept?: string
+    /** The same once it is: where it goes, and all that was typed. */
+    again?: { path: string; posted: Record<string, string | string[]> }
+  }
+  'office/sessions': {
+    sessions: OfficeSession[]
+  }
   'office/first-key/token': {
     /** Whether the link would still make the town's first key. */
     isGood: boolean
@@ -20,14 +35,23 @@ export interface OfficeViews {
   }
   office: {
     /** How much waits in a village's office; undefined in the town's. */
-    waiting?: { registrations: number; claims: number; records: number; evaluations: number }
+    waiting?: {
+      registrations: number
+      /** Changed by their holders, and not taken note of. */
+      updates: number
+      /** Of every year whose paperwork may still go on, the oldest first. */
+      years: WaitingOfYear[]
+    }
     year: number
   }
   'office/registrations': {
     registrations: Registration[]
+    /** By the id of a registration: the numbers of those that may be the same person or unit. */
+    doubles: Map<string, string[]>
     /** What the list is narrowed to. */
     kind?: RegistrantKind
     status?: RegistrationState
+    isUpdated?: boolean
     /** Instead of the list: what was searched for, and where the search goes on. */
     search?: { words: string; next?: Cursor }
     /** Further down the list. */
@@ -37,11 +61,39 @@ export interface OfficeViews {
   'office/registrations/number': {
     registration: Registration
     moves: { from?: Move; to?: Move }
+    merges: Merges
+    corrections: Correction[]
+    /** Who may be the same person or unit. */
+    doubles: Double[]
+  }
+  'office/registrations/number/edit': {
+    registration: Registration
+    asked: Fields
+    offered: string[]
+    values: Answers
+    /** What a colleague has saved while this form was being filled in. */
+    stored?: Answers
+    /** Why it cannot be corrected as it stands. */
+    refused?: string
+  }
+  'office/registrations/number/doubles/other': {
+    registration: Registration
+    other: Registration
+    /** What they have in common; undefined when they are not shown as doubles. */
+    common?: string
+    /** Whether the first may be merged into the other, and the other into the first. */
+    may: { mergeInto: boolean; takeOver: boolean }
   }
   'office/registrations/number/print': {
     registration: Registration
-    /** The private link of whoever came on paper. */
-    link: string
+  }
+  'office/registrations/number/link': {
+    registration: Registration
+    renewals: Renewal[]
+    /** It was typed in from paper, and nobody has a link yet. */
+    isFirst: boolean
+    /** The new one, this once. */
+    link?: string
   }
   'office/registrations/number/year/sheet': {
     year: HolderYear
@@ -54,7 +106,7 @@ export interface OfficeViews {
     values: Record<string, unknown>
     ticket: string
     /** Who stands under the same name already. */
-    namesake?: Registration
+    namesake?: Double
   }
   'office/items': {
     year: number
@@ -84,6 +136,9 @@ export interface OfficeViews {
   }
   'office/records/record': HeldRecord
   'office/attendance': {
+    /** What was attended; undefined for an activity that stands on no list. */
+    item?: ServiceItem
+    asked: Fields
     groups: { name: string; people: Registration[] }[]
     values: Record<string, unknown>
     ticket: string
@@ -102,6 +157,8 @@ export interface OfficeViews {
     phrases: Phrase[]
     /** Who has no evaluation yet. */
     nextNumber?: string
+    /** After what waited was confirmed there. */
+    done?: Done
   }
   'office/phrases': {
     phrases: Phrase[]
@@ -112,12 +169,29 @@ export interface OfficeViews {
     day?: string
     registrations: Registration[]
     next?: string
+    isOneSided: boolean
   }
   'office/print/cards': {
     form: Form
     year: number
     years: HolderYear[]
     next?: string
+    isOneSided: boolean
+  }
+  'office/audit': {
+    /** `YYYY-MM`, and those that may be chosen. */
+    month: string
+    months: string[]
+    /** A village's slug, `town` for what belongs to none; undefined for all. */
+    chosen?: string
+    /** An access key's id, and those that may be chosen. */
+    key?: string
+    keys: { id: string; name: string; village: string | null }[]
+    events: (AuditRow & { number?: string })[]
+    /** The number of the event after which the next page goes on. */
+    next?: number
+    /** After the chain was walked. */
+    check?: ChainCheck
   }
   'office/exemplars': {
     exemplars: Exemplar[]
@@ -130,6 +204,14 @@ export interface OfficeViews {
     /** Whose service it is, and what; undefined in the town's office. */
     about?: string
   }
+}
+
+/** How much of a year waits in a village's office; comments from the day on which they are asked for. */
+export interface WaitingOfYear {
+  year: number
+  claims: number
+  records: number
+  evaluations?: number
 }
 
 /** A page of a list of a year. */

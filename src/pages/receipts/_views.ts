@@ -1,33 +1,56 @@
+import type { AuditEvent } from '../../domain/audit-event.ts'
 import type { Village } from '../../domain/villages.ts'
 import type { Claim, ClaimCounts } from '../../domain/claim.ts'
+import type { Correction } from '../../domain/correction.ts'
 import type { Exemplar } from '../../domain/exemplar.ts'
 import type { Form } from '../../domain/forms/define.ts'
 import type { Fields } from '../../domain/forms/field.ts'
 import type { HolderYear } from '../../domain/holder-year.ts'
-import type { Registration } from '../../domain/registration.ts'
+import type { Renewal } from '../../domain/link-use.ts'
+import type { Merges, Registration } from '../../domain/registration.ts'
 import type { RegistrationStage } from '../../domain/registration-stage.ts'
 import type { ServiceItem } from '../../domain/service-item.ts'
 import type { ServiceRecord } from '../../domain/service-record.ts'
+import type { ChangeStep } from '../../domain/update.ts'
 
 export interface HolderViews {
-  /** Finds the private page again. */
-  receipts: object
+  /** Looks a registration up by number and telephone. */
+  receipts: {
+    /** Of a page whose half hour ended: what goes along, unseen. */
+    carried: Record<string, string | string[]>
+    /** Found: what was typed there, to be sent again. */
+    again?: { path: string; posted: Record<string, string | string[]> }
+  }
   'receipts/token': {
     registration: Registration
-    /** The private link: its token, and as a whole. */
+    /** Of the address: the private link's token, or a pass. */
     token: string
-    link: string
-    /** The private pages before and after a move. */
+    /** The private link as a whole; undefined for who came by number and telephone, and may do less. */
+    link?: string
+    /** The registrations before and after a move. */
     from?: MovedPage
     to?: MovedPage
+    merges: Merges
+    corrections: Correction[]
+    /** What was claimed and not done when its holder left: here, and in the village before. */
+    dropped: Claim[]
     /** Stories that name the holder. */
     asking: Exemplar[]
     /** This year. */
     year: HolderYear
+    /** When a village made a new link for it. */
+    renewals: Renewal[]
+    /** Who opened, changed or used it: the newest, and when its village last opened many at once. */
+    log: { events: AuditEvent[]; together?: number }
+  }
+  'receipts/token/sheet': {
+    registration: Registration
   }
   'receipts/token/amend': {
     registration: Registration
     token: string
+    /** How it may be changed now; undefined when nothing may. */
+    step?: ChangeStep
     asked: Fields
     offered: string[]
   }
@@ -36,6 +59,8 @@ export interface HolderViews {
     token: string
     /** Once the new village is chosen. */
     form?: RegistrationStage
+    /** What is claimed and neither confirmed nor given up. */
+    open: Claim[]
   }
   'receipts/token/exemplars/exemplar': {
     token: string
@@ -43,13 +68,14 @@ export interface HolderViews {
   }
   'receipts/token/year': {
     token: string
+    /** Came with the private link, not by number and telephone. */
+    isSigned: boolean
     year: HolderYear
     /** What the holder may claim now, and how many places are left. */
     offered: ServiceItem[]
     counts: ClaimCounts
   }
   'receipts/token/year/sheet': {
-    token: string
     year: HolderYear
     /** The form that is printed; without one, the annual report. */
     form?: Form
@@ -76,6 +102,6 @@ export interface HolderViews {
 
 interface MovedPage {
   village: Village
-  /** Its private page. */
-  href: string
+  /** Its private page; undefined for who came by number and telephone. */
+  href?: string
 }

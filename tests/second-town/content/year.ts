@@ -30,5 +30,7 @@ export const year = {
       source: '二、服务',
     },
   },
+  evaluationsFrom: '10-01',
   retentionMonths: 18,
+  auditMonths: 36,
 } as const

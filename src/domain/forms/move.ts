@@ -1,0 +1,13 @@
+import { villages } from '../villages.ts'
+import { choice } from './controls.ts'
+
+/** Where somebody who has moved house lives now: any village but the one before. */
+export function movingFields(from: string) {
+  const others = villages.filter(({ slug }) => slug !== from)
+  return {
+    to: choice(
+      '现在住的村居',
+      Object.fromEntries(others.map(({ slug, name, address }) => [slug, `${name}（${address}）`])),
+    ),
+  }
+}

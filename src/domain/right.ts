@@ -1,0 +1,5 @@
+/**
+ * What somebody came with. The private link is its holder's signature; number and telephone together open less, for half
+ * an hour; a page that is printed has an address of its own, which opens the sheets alone (functions/who.ts).
+ */
+export type Right = 'link' | 'pair' | 'print'
