@@ -15,7 +15,7 @@ import { receiveRegistration, submitRegistration } from '../../db/submissions.ts
 import { randomToken } from '../../db/vault.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import type { Registration } from '../../src/domain/registration.ts'
-import { openBrowser } from '../harness/browser.ts'
+import { arrive, openBrowser } from '../harness/browser.ts'
 import { filled, firstLink, post, read, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { registered } from '../samples.ts'
@@ -148,12 +148,10 @@ test('Enter after mending a doubled name does not skip the question about double
       await page.locator(`[name=${field}]`).fill(value!)
     await page.locator('[name=sex]').first().check()
     await page.locator('[name=consent]').check()
-    await page.locator('[name=name]').press('Enter')
-    await page.waitForLoadState()
+    await arrive(page, () => page.locator('[name=name]').press('Enter'))
     expect(await page.content()).toContain('已有同名的报到')
     await page.locator('[name=name]').fill('何示范')
-    await page.locator('[name=name]').press('Enter')
-    await page.waitForLoadState()
+    await arrive(page, () => page.locator('[name=name]').press('Enter'))
     expect(await page.content()).toContain('已有同名的报到')
   } finally {
     await browser.close()

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditEvents, registrations } from '../../db/schema.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { today } from '../../src/domain/calendar.ts'
-import { axe, openBrowser, pdf, type TestBrowser } from '../harness/browser.ts'
+import { arrive, axe, openBrowser, pdf, press, type TestBrowser } from '../harness/browser.ts'
 import { filled, numberOf, post, read, register, signIn, type Fields } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { home } from '../harness/town.ts'
@@ -48,7 +48,7 @@ test('a clerk types in a member’s paper form with the keyboard alone, and prin
   await page.goto(site.origin + NEW)
   await page.locator('#name:focus').waitFor()
   let keys = 0
-  const press = async (...names: string[]) => {
+  const strike = async (...names: string[]) => {
     for (const name of names) {
       await page.keyboard.press(name)
       keys++
@@ -66,10 +66,10 @@ test('a clerk types in a member’s paper form with the keyboard alone, and prin
   // The first field has the focus; Tab leads from answer to answer in the order of the paper.
   for (let name = await focused(); name !== 'consent'; name = await focused()) {
     await page.keyboard.insertText(typed[name] ?? '')
-    if (toTick.delete(name)) await press('Space')
-    await press('Tab')
+    if (toTick.delete(name)) await strike('Space')
+    await strike('Tab')
   }
-  await press('Space', 'Enter')
+  await strike('Space', 'Enter')
   await page.waitForURL(/print\/$/)
   expect(keys).toBeLessThan(40)
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('已录入：钱示例')
@@ -80,7 +80,7 @@ test('a clerk types in a member’s paper form with the keyboard alone, and prin
   expect(receipt.text[0]).not.toMatch(/receipts\//)
   // The private link is a job of its own.
   await page.getByRole('link', { name: '再印给本人的专用链接' }).click()
-  await page.getByRole('button', { name: '显示专用链接，打印' }).click()
+  await press(page, { name: '显示专用链接，打印' })
   expect(await page.locator('main').textContent()).toContain('请选单面打印')
   const slip = await pdf(page)
   expect(slip.pages).toBe(1)
@@ -88,7 +88,7 @@ test('a clerk types in a member’s paper form with the keyboard alone, and prin
   const link = /\/receipts\/[\w-]{22}\//.exec(await page.locator('.sheet-address').last().innerText())![0]
   expect((await read(site.origin, link)).text).toContain('由村居照纸质表代录')
   await page.getByRole('link', { name: '再录一份党员报到' }).focus()
-  await page.keyboard.press('Enter')
+  await arrive(page, () => page.keyboard.press('Enter'))
   await page.waitForURL(/new\/member\/$/)
   expect(await page.getByLabel('姓名').evaluate((input) => input === document.activeElement)).toBe(true)
   await page.context().close()
@@ -179,10 +179,10 @@ test.each([360, 1280])('axe finds nothing on the pages of paper entry at %i px',
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
   }
   await page.goto(site.origin + NEW)
-  await page.getByRole('button', { name: '录入并打印' }).click()
+  await press(page, { name: '录入并打印' })
   expect(await axe(page)).toEqual([])
   await page.goto(site.origin + entered.replace('print', 'link'))
-  await page.getByRole('button', { name: '显示专用链接，打印' }).click()
+  await press(page, { name: '显示专用链接，打印' })
   expect(await axe(page)).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
   await page.context().close()

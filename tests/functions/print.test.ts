@@ -15,7 +15,7 @@ import { randomToken } from '../../db/vault.ts'
 import { onFreePort } from '../../functions/machine/ports.ts'
 import { startSite, type Site } from '../../functions/machine/site.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
-import { openBrowser, pdf, type TestBrowser } from '../harness/browser.ts'
+import { openBrowser, pdf, press, type TestBrowser } from '../harness/browser.ts'
 import { signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { registered } from '../samples.ts'
@@ -200,7 +200,7 @@ test('with the browser’s header and footer on, no sheet and no slip carries a 
   await page.goto(`${counted.origin}/office/registrations/${member!.number}/link/`)
   await page.getByLabel('工作人员认识本人').check()
   await page.getByLabel(/当面要求换发/).check()
-  await page.getByRole('button', { name: '换发，并显示新的链接' }).click()
+  await press(page, { name: '换发，并显示新的链接' })
   const link = await page.locator('.sheet-address').innerText()
   const { words, pages } = await withHeaders(page, everything)
   expect([pages, words.split(new URL(link).pathname.split('/')[2]!).length]).toEqual([1, 2])

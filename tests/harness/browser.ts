@@ -40,6 +40,22 @@ export async function openBrowser(): Promise<TestBrowser> {
   }
 }
 
+/** Acts, and waits for the page to which that leads: what is read before is still of the page at hand. */
+export async function arrive(page: Page, act: () => Promise<unknown>): Promise<void> {
+  const loaded = page.waitForEvent('load')
+  await act()
+  await loaded
+}
+
+/** Presses a button that sends a form. */
+export async function press(page: Page, button: { name: string | RegExp; exact?: boolean }): Promise<void> {
+  const found = page.getByRole('button', button)
+  // A link may have been followed just now.
+  await found.waitFor()
+  await page.waitForLoadState()
+  await arrive(page, () => found.click())
+}
+
 export interface Printed {
   pages: number
   /** The text on each page, without its spaces. */

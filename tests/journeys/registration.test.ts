@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, printedReceipt, type TestBrowser } from '../harness/browser.ts'
+import { openBrowser, press, printedReceipt, type TestBrowser } from '../harness/browser.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { home } from '../harness/town.ts'
 
@@ -24,7 +24,7 @@ test('a member reads the notice, registers with mistakes, corrects them, prints 
   await member.getByLabel('姓名').fill('孙')
   await member.getByLabel('所属党组织').fill('示例机械厂党支部')
   await member.getByLabel('联系电话').fill('１３７ ００００')
-  await member.getByRole('button', { name: '下一步：核对' }).click()
+  await press(member, { name: '下一步：核对' })
   expect(await member.title()).toMatch(/^错误：/)
   const summary = member.getByRole('alert')
   for (const message of [
@@ -53,9 +53,9 @@ test('a member reads the notice, registers with mistakes, corrects them, prints 
   await member.getByLabel('法律咨询').check()
   await member.getByLabel(/^其他/).fill('教小朋友写字')
   await member.getByLabel('填表日期').fill('2026-06-18')
-  await member.getByRole('button', { name: '下一步：核对' }).click()
+  await press(member, { name: '下一步：核对' })
   expect(await member.locator('main').textContent()).toContain('13700000000')
-  await member.getByRole('button', { name: '没有问题，提交' }).click()
+  await press(member, { name: '没有问题，提交' })
 
   const number = await onReceipt(member)
   const answers = [
@@ -105,7 +105,7 @@ test('a unit does the same with 附件1', async () => {
   await chooseVillage(unit, '单位党组织报到')
   await unit.getByLabel('驻地单位党组织名称').fill('示例物业党支部')
   await unit.getByLabel('邮编').fill('2000')
-  await unit.getByRole('button', { name: '下一步：核对' }).click()
+  await press(unit, { name: '下一步：核对' })
   expect(await unit.getByRole('alert').textContent()).toContain('邮编是 6 位数字')
   const typed = {
     在职党员数: '12',
@@ -120,11 +120,11 @@ test('a unit does the same with 附件1', async () => {
   for (const [label, value] of Object.entries(typed)) await unit.getByLabel(label).fill(value)
   await unit.getByLabel('联系人', { exact: true }).fill('吴示例')
   await unit.getByLabel('联系人联系电话').fill('021 5555 0009')
-  await unit.getByRole('button', { name: '下一步：核对' }).click()
-  await unit.getByRole('button', { name: '返回修改' }).click()
+  await press(unit, { name: '下一步：核对' })
+  await press(unit, { name: '返回修改' })
   await unit.getByLabel('在职党员数').fill('13')
-  await unit.getByRole('button', { name: '下一步：核对' }).click()
-  await unit.getByRole('button', { name: '没有问题，提交' }).click()
+  await press(unit, { name: '下一步：核对' })
+  await press(unit, { name: '没有问题，提交' })
 
   const number = await onReceipt(unit)
   const answers = [
@@ -177,11 +177,11 @@ async function receive(number: string, day: string) {
   const clerk = await browser.open({ viewport: { width: 1280, height: 900 } })
   await clerk.goto(`${site.origin}/office/`)
   await clerk.getByLabel('访问口令').fill(site.keys[0]!.key)
-  await clerk.getByRole('button', { name: '登录' }).click()
+  await press(clerk, { name: '登录' })
   await clerk.goto(`${site.origin}/office/registrations/`)
   await clerk.getByRole('link', { name: number }).click()
   await clerk.getByLabel('收到日期').fill(day)
-  await clerk.getByRole('button', { name: '登记收到' }).click()
+  await press(clerk, { name: '登记收到' })
   expect(await clerk.locator('main').textContent()).toContain('已收到')
   await clerk.context().close()
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAccessKey } from '../../db/access.ts'
 import { openStorage } from '../../db/storage.ts'
 import { now } from '../../src/domain/calendar.ts'
-import { openBrowser, pdf, printedReceipt, type TestBrowser } from '../harness/browser.ts'
+import { openBrowser, pdf, press, printedReceipt, type TestBrowser } from '../harness/browser.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { home } from '../harness/town.ts'
 
@@ -68,7 +68,7 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   const june = await signedIn(keys.village)
   for (const number of [memberNumber, unitNumber]) {
     await june.goto(`${site.origin}/office/registrations/${number}/`)
-    await june.getByRole('button', { name: '登记收到' }).click()
+    await press(june, { name: '登记收到' })
   }
 
   await site.setClock('2026-07-02T20:00+08:00')
@@ -76,7 +76,7 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   await unit.getByRole('link', { name: '家电维修' }).click()
   await unit.getByLabel('编号').fill(unitNumber)
   await unit.getByLabel('联系电话').fill('021 5555 0009')
-  await unit.getByRole('button', { name: '认领', exact: true }).click()
+  await press(unit, { name: '认领', exact: true })
   expect(await mainText(unit)).toContain('已认领')
   // Number and telephone open it for half an hour; later the unit comes with its link.
   expect(unit.url()).toContain('/receipts/pair-')
@@ -85,11 +85,11 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   await openYear(member)
   expect(await mainText(member)).toContain('名额：1 个，已满')
   expect(await member.getByRole('button', { name: '认领：家电维修' }).count()).toBe(0)
-  await member.getByRole('button', { name: '认领：环境整治' }).click()
+  await press(member, { name: '认领：环境整治' })
   await member.getByRole('link', { name: '登记完成或放弃：环境整治' }).click()
   await member.getByText('做不了，放弃这一项').click()
   await member.getByLabel('我确定放弃这一项').check()
-  await member.getByRole('button', { name: '放弃认领' }).click()
+  await press(member, { name: '放弃认领' })
   expect(await mainText(member)).toContain('还没有认领')
 
   await site.setClock('2026-09-14T10:00+08:00')
@@ -97,7 +97,7 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   await unit.getByRole('link', { name: '登记完成或放弃：家电维修' }).click()
   await unit.getByLabel('完成日期').fill('2026-09-13')
   await unit.getByLabel('做了什么').fill('修好小家电 12 件')
-  await unit.getByRole('button', { name: '做完了，请村居确认' }).click()
+  await press(unit, { name: '做完了，请村居确认' })
   expect(await mainText(unit)).toContain('还没有达到要求')
   await writeRecord(unit, { 日期: '2026-09-13', 服务内容: '讲解用电安全' })
   await member.goto(memberPage)
@@ -107,7 +107,7 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   const september = await signedIn(keys.village)
   await september.getByRole('link', { name: /等待确认的认领 1 项/ }).click()
   await september.getByLabel('示例物业党支部：家电维修').check()
-  await september.getByRole('button', { name: '确认勾选的' }).click()
+  await press(september, { name: '确认勾选的' })
   expect(await mainText(september)).toContain('已确认 1 项')
   await september.goto(`${site.origin}/office/records/`)
   await september
@@ -116,21 +116,21 @@ test('a year of a member, a unit, a village and the town, from January to the pr
     .click()
   await september.getByText('不认可', { exact: true }).first().click()
   await september.getByLabel('不认可的原因').fill('请写清楚做了什么')
-  await september.getByRole('button', { name: '不认可' }).click()
+  await press(september, { name: '不认可' })
   await september.goto(`${site.origin}/office/attendance/`)
   await fill(september, { 日期: '2026-09-05', 服务内容: '清理楼道堆物' })
   await september.getByLabel('公益活动').check()
   await september.getByLabel(/孙示例/).check()
-  await september.getByRole('button', { name: '给勾选的各记一笔' }).click()
+  await press(september, { name: '给勾选的各记一笔' })
   expect(await mainText(september)).toContain('已给 1 张卡各记一笔')
 
   await member.reload()
   expect(await mainText(member)).toContain('村居的原因：请写清楚做了什么')
   await member.getByRole('link', { name: '更正：2026年9月12日的记录' }).click()
   await member.getByLabel('服务内容').fill('教小朋友写春联')
-  await member.getByRole('button', { name: '保存更正' }).click()
+  await press(member, { name: '保存更正' })
   await september.goto(`${site.origin}/office/records/?year=2026&status=written`)
-  await september.getByRole('button', { name: '这一页待确认的 2 条都属实，全部确认' }).click()
+  await press(september, { name: '这一页待确认的 2 条都属实，全部确认' })
   await member.reload()
   expect(await mainText(member)).toContain('村居已确认 2 次，已达到要求')
 
@@ -140,7 +140,7 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   await october.getByRole('link', { name: /教小朋友写春联/ }).click()
   await fill(october, { 标题: '墨香满楼', 事迹: '孙示例教小朋友写春联，楼里满是墨香。' })
   await october.getByLabel('写了，要先请本人同意').check()
-  await october.getByRole('button', { name: '推荐' }).click()
+  await press(october, { name: '推荐' })
   const town = await signedIn(keys.town)
   await town
     .getByRole('link', { name: /先进典型/ })
@@ -151,9 +151,9 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   expect(await town.getByRole('button', { name: '发布' }).count()).toBe(0)
   await member.goto(memberPage)
   await member.getByRole('link', { name: /墨香满楼/ }).click()
-  await member.getByRole('button', { name: '同意发布' }).click()
+  await press(member, { name: '同意发布' })
   await town.reload()
-  await town.getByRole('button', { name: '发布', exact: true }).click()
+  await press(town, { name: '发布', exact: true })
   const reader = await browser.open()
   await reader.goto(`${site.origin}/stories/`)
   expect(await mainText(reader)).toContain('孙示例教小朋友写春联')
@@ -162,13 +162,13 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   const december = await signedIn(keys.village)
   await december.goto(`${site.origin}/office/phrases/`)
   await december.getByLabel('常用语').fill('希望今后继续参加。')
-  await december.getByRole('button', { name: '存下来' }).click()
+  await press(december, { name: '存下来' })
   await evaluate(december, '孙示例', '热心邻里。')
   await december.goto(`${site.origin}/office/evaluations/`)
   await december.getByRole('link', { name: '示例物业党支部' }).click()
   await december.getByLabel('优秀').check()
   await december.getByLabel('社区党组织评语').fill('修好小家电，居民欢迎。')
-  await december.getByRole('button', { name: '发给本人' }).click()
+  await press(december, { name: '发给本人' })
 
   await member.goto(memberPage)
   await openYear(member)
@@ -229,7 +229,7 @@ async function signedIn(key: string): Promise<Page> {
   const page = await browser.open({ viewport: { width: 1280, height: 900 } })
   await page.goto(`${site.origin}/office/`)
   await page.getByLabel('访问口令').fill(key)
-  await page.getByRole('button', { name: '登录' }).click()
+  await press(page, { name: '登录' })
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('工作台')
   return page
 }
@@ -243,15 +243,15 @@ async function writeItem(clerk: Page, values: Record<string, string>, category: 
   await clerk.getByLabel(category).check()
   await fill(clerk, values)
   await clerk.getByLabel('单位和党员都可以').check()
-  await clerk.getByRole('button', { name: '公布' }).click()
+  await press(clerk, { name: '公布' })
   expect(await mainText(clerk)).toContain(values['名称'])
 }
 
 /** Consents, checks, submits; the receipt number. */
 async function submit(page: Page): Promise<string> {
   for (const box of await page.getByLabel(/我已看过说明|我单独同意/).all()) await box.check()
-  await page.getByRole('button', { name: '下一步：核对' }).click()
-  await page.getByRole('button', { name: '没有问题，提交' }).click()
+  await press(page, { name: '下一步：核对' })
+  await press(page, { name: '没有问题，提交' })
   await page.waitForURL(({ pathname }) => /^\/receipts\/[\w-]{22}\/$/.test(pathname))
   expect((await printedReceipt(page)).pages).toBe(1)
   return (await page.locator('.number').first().textContent())!.trim()
@@ -265,7 +265,7 @@ async function writeRecord(page: Page, values: Record<string, string>, category?
   await page.getByRole('link', { name: '记一次服务' }).click()
   await fill(page, values)
   if (category) await page.getByLabel(category).check()
-  await page.getByRole('button', { name: '记下来' }).click()
+  await press(page, { name: '记下来' })
   expect(await mainText(page)).toContain(values['服务内容'])
 }
 
@@ -276,9 +276,9 @@ async function evaluate(clerk: Page, name: string, comment: string) {
   await clerk.getByLabel('村居党组织评语').fill(comment)
   await clerk.getByText('常用语').first().click()
   await clerk.getByLabel('希望今后继续参加。').check()
-  await clerk.getByRole('button', { name: '加到评语后面' }).click()
+  await press(clerk, { name: '加到评语后面' })
   expect(await clerk.getByLabel('村居党组织评语').inputValue()).toBe(`${comment}希望今后继续参加。`)
-  await clerk.getByRole('button', { name: '发给本人' }).click()
+  await press(clerk, { name: '发给本人' })
   expect(await mainText(clerk)).toContain('评语已发出')
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { axe, openBrowser, type TestBrowser } from '../harness/browser.ts'
+import { arrive, axe, openBrowser, press, type TestBrowser } from '../harness/browser.ts'
 import { publicPages } from '../harness/pages.ts'
 import { execute } from '../../db/client.ts'
 import { listClaimsOf } from '../../db/claims.ts'
@@ -109,20 +109,20 @@ describe.each(widths)('at %i px', (width) => {
       expect(await axe(page)).toEqual([])
     }
     await page.goto(`${site.origin}/villages/${home.slug}/register/member/`)
-    await page.getByRole('button', { name: '下一步：核对' }).click()
+    await press(page, { name: '下一步：核对' })
     await find(/^错误：党员报到/)
     await page.goto(`${site.origin}/receipts/`)
-    await page.getByRole('button', { name: '打开回执' }).click()
+    await press(page, { name: '打开回执' })
     await find(/^错误：找回回执/)
 
     const unit = filled.unit()
     const mine = await register(site.origin, 'unit', unit)
     await page.goto(site.origin + mine)
     await page.getByText('撤回报到，删除我的信息').click()
-    await page.getByRole('button', { name: '撤回并删除' }).click()
+    await press(page, { name: '撤回并删除' })
     await find(/^错误：/)
     await page.getByLabel('我知道撤回后不能恢复').check()
-    await page.getByRole('button', { name: '撤回并删除' }).click()
+    await press(page, { name: '撤回并删除' })
     expect(await page.locator('main').textContent()).toContain('已撤回')
     await find(/回执/)
 
@@ -135,9 +135,9 @@ describe.each(widths)('at %i px', (width) => {
       .locator('[name=ticket]')
       .evaluate((input, ticket) => ((input as HTMLInputElement).value = ticket), unit.ticket as string)
     await page.locator('#unitName').fill('换了一个单位')
-    await page.getByRole('button', { name: '下一步：核对' }).click()
+    await press(page, { name: '下一步：核对' })
     await find(/^单位报到|^驻地单位党组织报到/)
-    await page.getByRole('button', { name: '没有问题，提交' }).click()
+    await press(page, { name: '没有问题，提交' })
     expect(await page.locator('main').textContent()).toContain('这张表已经提交过一次')
     await find(/报到/)
     await page.context().close()
@@ -149,7 +149,7 @@ describe.each(widths)('at %i px', (width) => {
     const page = await browser.open({ viewport: { width: 360, height: 800 } })
     await page.goto(`${site.origin}/office/first-key/${token}/`)
     expect(await axe(page)).toEqual([])
-    await page.getByRole('button', { name: '显示访问口令' }).click()
+    await press(page, { name: '显示访问口令' })
     expect(await page.locator('.key').innerText()).toMatch(/^([0-9A-Z]{7}-){3}[0-9A-Z]{7}$/)
     expect(await axe(page)).toEqual([])
     await page.goto(`${site.origin}/office/first-key/${token}/`)
@@ -183,19 +183,19 @@ test('a clerk signs in, receives and signs out with the keyboard alone', async (
   await page.goto(`${site.origin}/office/sign-in/`)
   await tabTo('key')
   await page.keyboard.type(site.keys[0]!.key)
-  await page.keyboard.press('Enter')
+  await arrive(page, () => page.keyboard.press('Enter'))
   await page.waitForURL(`${site.origin}/office/`)
   await tabTo('等待登记收到')
-  await page.keyboard.press('Enter')
+  await arrive(page, () => page.keyboard.press('Enter'))
   await page.waitForURL(/registrations\/\?status=submitted/)
   await tabTo(paths.waiting!)
-  await page.keyboard.press('Enter')
+  await arrive(page, () => page.keyboard.press('Enter'))
   await page.waitForURL(new RegExp(paths.waiting!))
   await tabTo('登记收到')
-  await page.keyboard.press('Enter')
+  await arrive(page, () => page.keyboard.press('Enter'))
   await page.getByText('更正收到日期').waitFor()
   await tabTo('退出')
-  await page.keyboard.press('Enter')
+  await arrive(page, () => page.keyboard.press('Enter'))
   await page.waitForURL(/sign-in/)
 })
 
@@ -268,13 +268,13 @@ test('a member registers with the keyboard alone', async () => {
     if (tag === 'BUTTON') break
   }
   expect(seen).toEqual(Object.keys(keys))
-  await page.keyboard.press('Enter')
+  await arrive(page, () => page.keyboard.press('Enter'))
   expect(await page.locator('main').textContent()).toContain('请核对')
   for (let presses = 0; presses < 20; presses++) {
     await page.keyboard.press('Tab')
     if (await page.evaluate(() => (document.activeElement as HTMLButtonElement).value === 'submit')) break
   }
-  await page.keyboard.press('Enter')
+  await arrive(page, () => page.keyboard.press('Enter'))
   await page.waitForURL(/\/receipts\//)
   expect(await page.locator('main').textContent()).toContain('已提交')
 })

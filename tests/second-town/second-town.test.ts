@@ -7,7 +7,7 @@ import { checkDigit } from '../../src/domain/receipt-number.ts'
 import { town as firstTown, type Town } from '../../src/domain/town.ts'
 import { villages as firstVillages, type Village } from '../../src/domain/villages.ts'
 import { deadlineNames, deadlines as firstDeadlines, type Deadline, type DeadlineName } from '../../src/domain/year.ts'
-import { openBrowser, printedReceipt, type TestBrowser } from '../harness/browser.ts'
+import { openBrowser, press, printedReceipt, type TestBrowser } from '../harness/browser.ts'
 import { publicPagesOf } from '../harness/pages.ts'
 import { filled, numberOf, post, read, register, signIn, type Fields } from '../harness/person.ts'
 import { buildSecondTown, type SecondTown } from '../harness/second-town.ts'
@@ -217,8 +217,8 @@ test('a member registers, prints, is received, and finds the year, the list and 
   for (const [label, text] of Object.entries(typed)) await page.getByLabel(label).fill(text)
   await page.getByLabel('女').check()
   await page.getByLabel(/^其他/).fill('写春联')
-  await page.getByRole('button', { name: '下一步：核对' }).click()
-  await page.getByRole('button', { name: '没有问题，提交' }).click()
+  await press(page, { name: '下一步：核对' })
+  await press(page, { name: '没有问题，提交' })
   await page.waitForURL(/\/receipts\/[\w-]{22}\/$/)
   const number = (await page.locator('.number').first().textContent())!.trim()
   expect(number).toMatch(new RegExp(`^${year}-${third.code}-0001-\\d$`))
@@ -229,12 +229,12 @@ test('a member registers, prints, is received, and finds the year, the list and 
   const clerk = await browser.open({ viewport: { width: 1280, height: 900 } })
   await clerk.goto(`${origin}/office/`)
   await clerk.getByLabel('访问口令').fill(site.keys[2]!.key)
-  await clerk.getByRole('button', { name: '登录' }).click()
+  await press(clerk, { name: '登录' })
   expect(await clerk.locator('main').textContent()).toContain(third.name)
   await clerk.goto(`${origin}/office/registrations/`)
   await clerk.getByRole('link', { name: number }).click()
   await clerk.getByLabel('收到日期').fill('2026-06-19')
-  await clerk.getByRole('button', { name: '登记收到' }).click()
+  await press(clerk, { name: '登记收到' })
   await page.reload()
   expect(await page.locator('main').textContent()).toContain('已收到')
   await page.getByRole('link', { name: /认领项目、记录服务/ }).click()
