@@ -1,6 +1,6 @@
 import { inflate } from '@sparticuz/chromium'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
@@ -119,12 +119,21 @@ type Axe = typeof import('axe-core')
 /** Fills a folder of the cache once for each version of the package; a broken attempt leaves nothing behind. */
 async function cached(source: string, fill: (source: string, folder: string) => Promise<void>): Promise<string> {
   const { version } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as { version: string }
-  const folder = join(modules, '.cache', `${basename(source)}-${version}`)
+  return filled(join(modules, '.cache', `${basename(source)}-${version}`), (folder) => fill(source, folder))
+}
+
+/** The folder, filled by whoever is first: several test files may need it at the same moment. */
+export async function filled(folder: string, fill: (unfinished: string) => Promise<void>): Promise<string> {
   if (existsSync(folder)) return folder
-  const unfinished = `${folder}.${process.pid}`
-  await mkdir(unfinished, { recursive: true })
-  await fill(source, unfinished)
-  await rename(unfinished, folder)
+  await mkdir(dirname(folder), { recursive: true })
+  const unfinished = await mkdtemp(`${folder}.`)
+  try {
+    await fill(unfinished)
+    await rename(unfinished, folder)
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true })
+    if (!existsSync(folder)) throw error
+  }
   return folder
 }
 
