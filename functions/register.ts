@@ -76,7 +76,7 @@ async function judge(c: AppContext, form: Registering, step: RegisteringStep): P
   } catch (error) {
     if (error instanceof HTTPException) throw error
     logFailure(c, error)
-    const trouble = '系统暂时连不上，不知道有没有提交成功。请过几秒再按「提交」，不会重复登记。'
+    const trouble = '系统暂时连不上，不知道有没有提交成功。请过几秒再按“提交”，不会重复登记。'
     const values = unjudged(form, posted)
     return form.page({ ...given, stage: 'check', values }, { status: 503, trouble, wait: RETRY })
   }
@@ -95,7 +95,7 @@ const submit: RegisteringStep = async (c, { kind, village, movedFrom, page }, ri
   const at = now()
   const wait = await countSubmission(c)
   if (wait > 0) {
-    const trouble = `现在提交的人很多。您填的都还在，${whenAgain(wait)}「提交」。`
+    const trouble = `现在提交的人很多。您填的都还在，${whenAgain(wait)}“提交”。`
     return page(right, { status: 429, trouble, wait: secondsOf(wait) })
   }
   const submission = { kind, village: village.slug, answers, ticket, at, movedFrom }
@@ -133,9 +133,9 @@ function unjudged({ asked }: Registering, posted: Posted): Answers {
 function consentErrors(kind: RegistrantKind, posted: Posted): FieldError[] {
   const errors: FieldError[] = []
   if (lastValue(posted.website) !== '')
-    errors.push({ field: 'next', message: '浏览器自动填了一个看不见的格子，已经清空，请再按一次「下一步」' })
-  if (!posted.consent) errors.push({ field: 'consent', message: '请先阅读个人信息说明，并勾选「同意」' })
+    errors.push({ field: 'next', message: '浏览器自动填了一个看不见的格子，已经清空，请再按一次“下一步”' })
+  if (!posted.consent) errors.push({ field: 'consent', message: '请在“我已看过说明，同意……”前打勾' })
   if (kind === 'member' && !posted.sensitiveConsent)
-    errors.push({ field: 'sensitiveConsent', message: '请勾选「单独同意」处理党员身份信息' })
+    errors.push({ field: 'sensitiveConsent', message: '请在“我单独同意……”前打勾' })
   return errors
 }

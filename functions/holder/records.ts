@@ -32,7 +32,7 @@ export async function addRecord(c: AppContext, registration: Registration): Prom
     await noteUse(c, registration, 'record')
     return c.redirect(`/receipts/${param(c, 'token')}/${year}/#records`, 303)
   }
-  const trouble = standstill(registration.status) ?? '这张表已经交过一次，请重新打开「记一次服务」。'
+  const trouble = standstill(registration.status) ?? '这张表已经交过一次，请重新打开“记一次服务”。'
   return showNewRecord(c, registration, { status: 409, trouble })
 }
 

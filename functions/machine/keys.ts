@@ -72,11 +72,11 @@ function officeOf(typed: string): Pick<AccessKey, 'role' | 'village'> {
   const village = findVillage(typed) ?? villages.find(({ name }) => name === typed)
   if (village) return { role: 'village', village: village.slug }
   const known = villages.map(({ name, slug }) => `  ${name}  ${slug}`).join('\n')
-  throw new Misused(`没有「${typed}」这个村居。镇里写 town，村居写下面的名称：\n${known}\n`)
+  throw new Misused(`没有“${typed}”这个村居。镇里写 town，村居写下面的名称：\n${known}\n`)
 }
 
 function ownerOf({ village, name }: Pick<AccessKey, 'village' | 'name'>): string {
-  return `${village === null ? town.office : (findVillage(village)?.name ?? village)}「${name}」`
+  return `${village === null ? town.office : (findVillage(village)?.name ?? village)}“${name}”`
 }
 
 /** The first letters of an id tell it from the others. */
@@ -86,8 +86,8 @@ const shortId = ({ id }: Pick<AccessKey, 'id'>) => id.slice(0, 8)
 async function findKey(storage: Storage, typed: string): Promise<AccessKey> {
   const found = (await listAccessKeys(storage)).filter(({ id }) => typed.length >= 4 && id.startsWith(typed))
   const [key] = found
-  if (!key) throw new Error(`没有编号是「${typed}」的口令，请用 list 查一查。`)
-  if (found.length > 1) throw new Error(`编号「${typed}」对得上不止一个口令，请多写几位。`)
+  if (!key) throw new Error(`没有编号是“${typed}”的口令，请用 list 查一查。`)
+  if (found.length > 1) throw new Error(`编号“${typed}”对得上不止一个口令，请多写几位。`)
   if (key.revokedAt !== null) throw new Error(`${ownerOf(key)}的这个口令早已作废。`)
   return key
 }

@@ -57,7 +57,7 @@ async function begin(
 async function demoEntrance(storage: Storage, { HASHING_KEY }: MachineBindings): Promise<string[]> {
   const keys = await giveDemoKeys(storage, HASHING_KEY, now())
   return [
-    '这是演示网站，每一页都标明「演示数据」。正式使用：另给一个 DATA_DIR，用 DEMO=no npm start 启动。',
+    '这是演示网站，每一页都标明“演示数据”。正式使用：另给一个 DATA_DIR，用 DEMO=no npm start 启动。',
     '演示用的访问口令（/office/sign-in/）：',
     ...keys.map(({ key, village }) => `  ${key}  ${village}`),
   ]

@@ -67,8 +67,8 @@ function refusalToMerge(registration: Registration, other: Registration): string
   const { merge: step } = registrationSteps
   const { number, status } = other
   if (!mayTake(step, registration.status)) return refusal(step, registrationStates[registration.status])
-  if (!isStanding(status)) return `编号 ${number} 现在的状态是「${registrationStates[status].name}」，不能并入。`
+  if (!isStanding(status)) return `编号 ${number} 现在的状态是“${registrationStates[status].name}”，不能并入。`
   if (registration.firstReceivedOn && !other.firstReceivedOn)
-    return `编号 ${number} 还没有登记收到。请留下已经收到的那一份，或者先登记收到 ${number}。`
+    return `编号 ${number} 还没有收件。请留下已经收到的那一份，或者先确认收到 ${number}。`
   return undefined
 }

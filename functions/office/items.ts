@@ -55,7 +55,7 @@ async function publishAll(c: AppContext, office: VillageOffice): Promise<Respons
   const items = await listItemsOfEveryState(storage, office.village, year)
   const left = items.filter(({ status }) => mayTake(itemSteps.publish, status))
   if (left.length === 0) return c.redirect(LIST, 303)
-  const titles = left.map(({ title }) => `「${title}」`).join('')
+  const titles = left.map(({ title }) => `“${title}”`).join('')
   const trouble = `已公布 ${published} 项。${titles}和已公布的同名，还在草稿里：请换一个名称，或删除。`
   return showItems(c, office, { status: 409, trouble })
 }

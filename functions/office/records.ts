@@ -71,7 +71,7 @@ export async function decideRecord(
   })
 }
 
-const notTicked = '这一条是本人写的，村居不能取消。不属实的，请写明原因，按「不认可」。'
+const notTicked = '这一条是本人写的，村居不能取消。不属实的，请写明原因，按“不认可”。'
 
 function parseRecordCursor(text: string | null): RecordCursor | undefined {
   const [, date, id = ''] = /^(\d{4}-\d\d-\d\d)\.(.+)$/.exec(text ?? '') ?? []

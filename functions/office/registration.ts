@@ -86,5 +86,5 @@ function take(
 function refusalOf(stepName: Decision, { status, answers }: Registration): string | undefined {
   const step = registrationSteps[stepName]
   if (!mayTake(step, status)) return refusal(step, registrationStates[status])
-  return answers ? undefined : `本人的信息已经删除，不能「${step.name}」。`
+  return answers ? undefined : `本人的信息已经删除，不能“${step.name}”。`
 }

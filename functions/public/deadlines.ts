@@ -25,7 +25,7 @@ export function deadlinesCalendar(c: AppContext): Response {
         timezone: 'UTC',
         allDay: true,
         summary: `双报到：${deadlines[name].what}`,
-        description: `出自通知「${deadlines[name].source}」`,
+        description: `出自通知“${deadlines[name].source}”`,
         url,
       })
       event.createAlarm({ type: ICalAlarmType.display, triggerBefore: 7 * 24 * 3600 })

@@ -74,12 +74,12 @@ export function eventPhrase({ actor, page, action, subject, count }: AuditEvent)
   if (actor === 'pair' || actor === 'holder') return uses[action as Use] ?? '使用'
   if (Object.hasOwn(others, action)) return others[action]!
   const { name = '办公页面', steps = {} } = officePages[page] ?? {}
-  if (action !== 'read') return `「${name}」${steps[action]?.name ?? buttons[action] ?? '改动'}`
+  if (action !== 'read') return `“${name}”${steps[action]?.name ?? buttons[action] ?? '改动'}`
   const many = count === null ? '' : `（${count} 份）`
   if (subject === 'search') return `按姓名查找，翻查报到单${many}`
   if (subject === 'namesake') return `录入前查同名，翻查报到单${many}`
-  if (name === '下载') return `下载「${listName(subject)}」${many}`
-  return `打开「${name}${sheetName(subject)}」${many}`
+  if (name === '下载') return `下载“${listName(subject)}”${many}`
+  return `打开“${name}${sheetName(subject)}”${many}`
 }
 
 export const actorNames: Record<Exclude<AuditActor, 'office'>, string> = {

@@ -56,9 +56,9 @@ export function refusalToClaim(refused: ClaimRefusal, status: RegistrationState)
 /** For each item's id: places taken, and how often it was done and confirmed. */
 export type ClaimCounts = Map<string, { taken: number; confirmed: number }>
 
-/** Which items these are, in a sentence: 「平安巡逻」「家电维修」. */
+/** Which items these are, in a sentence: “平安巡逻”“家电维修”. */
 export function titlesOf(claims: Claim[]): string {
-  return claims.map(({ title }) => `「${title}」`).join('')
+  return claims.map(({ title }) => `“${title}”`).join('')
 }
 
 /** As a claim stands in a list. */

@@ -15,17 +15,17 @@ export interface Correction {
 
 /** `{day}` and `{other}` are filled in. */
 const sentences = {
-  unreceive: '撤销了「已收到」（原来的收到日期是{day}）',
+  unreceive: '撤销了“已收到”（原来的收到日期是{day}）',
   correct: '照纸质表更正了录入的内容',
   void: '把这份报到作废',
   restore: '撤销了作废，恢复这份报到',
   mergedInto: '把这份报到并入编号 {other}',
   tookOver: '把编号 {other} 并入这一份，那一份的认领、记录转到这里',
   gaveBack: '撤销了合并，编号 {other} 的认领、记录还给那一份',
-  'reconfirm-claim': '把{day}完成的认领改回「已确认」',
-  'reopen-claim': '把{day}完成的认领改回「待确认」',
-  'reconfirm-record': '把{day}的服务记录改回「已确认」',
-  'reopen-record': '把{day}的服务记录改回「待确认」',
+  'reconfirm-claim': '把{day}完成的认领改回“已确认”',
+  'reopen-claim': '把{day}完成的认领改回“待确认”',
+  'reconfirm-record': '把{day}的服务记录改回“已确认”',
+  'reopen-record': '把{day}的服务记录改回“待确认”',
   'untick-record': '取消了{day}的活动签到',
 } as const
 export type CorrectionKind = keyof typeof sentences

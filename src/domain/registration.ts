@@ -140,7 +140,7 @@ export function meaningOf({ status, firstReceivedOn }: Registration): string {
 }
 
 /** Only whom the village knows takes part: a stranger could fill a list with claims. */
-const notYetReceived = '村居登记收到报到单以后，才能认领项目、记录服务。'
+const notYetReceived = '村居收到报到单后，就可以认领项目、记录服务。'
 /** What nothing can be written about any more. */
 export const holderErased = '本人的信息已经删除，不能再写原因；做了的，可以确认。'
 

@@ -40,7 +40,7 @@ export function itemWords({ places, ...words }: AnswersOf<typeof itemFields>): I
 
 /** Why an item is not published: in 附件5 both would be the same words. */
 export function titlePublished(title: string): string {
-  return `清单上已经公布了「${title}」，同名的项目党员分不清。请换一个名称，或先结束原来的那一项`
+  return `清单上已经公布了“${title}”，同名的项目党员分不清。请换一个名称，或先结束原来的那一项`
 }
 
 /** Under the notice's three headings, in the village's order; headings without items are left out. */

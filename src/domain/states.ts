@@ -20,7 +20,7 @@ export const registrationStates = {
   submitted: {
     name: '已提交',
     mood: 'waiting',
-    meaning: '提交成功。村居还没有登记收到，请打印报到单，或带上编号，到村居报到。',
+    meaning: '提交成功。村居还没有收件，请打印报到单，或带上编号，到村居报到。',
     stands: true,
     counts: true,
   },
@@ -72,7 +72,7 @@ export type RegistrationState = keyof typeof registrationStates
 
 export const registrationSteps = {
   receive: {
-    name: '登记收到',
+    name: '确认收到',
     by: 'village',
     from: ['submitted', 'received', 'returned', 'void'],
     to: 'received',
@@ -93,7 +93,7 @@ export const registrationSteps = {
     from: ['received'],
     to: 'submitted',
     fold: '登记错了，撤销收到',
-    warning: '撤销以后，这份报到单回到「已提交」，收到日期去掉；本人会看到是村居更正的。',
+    warning: '撤销以后，这份报到单回到“已提交”，收到日期去掉；本人会看到是村居更正的。',
   },
   /** With the answers of what the village itself has typed in from paper. */
   correct: {
@@ -134,7 +134,7 @@ export const registrationSteps = {
     by: 'holder',
     from: ['submitted', 'received', 'returned'],
     to: 'ended',
-    asks: { endSure: tick('我确定退出', '要退出，请先勾选「我确定退出」') },
+    asks: { endSure: tick('我确定退出', '要退出，请先勾选“我确定退出”') },
     fold: '退出，但保留历年的记录',
   },
   withdraw: {
@@ -142,7 +142,7 @@ export const registrationSteps = {
     by: 'holder',
     from: ['submitted', 'received', 'returned', 'moved', 'ended', 'void'],
     to: 'withdrawn',
-    asks: { withdrawSure: tick('我知道撤回后不能恢复', '要撤回，请先勾选「我知道撤回后不能恢复」') },
+    asks: { withdrawSure: tick('我知道撤回后不能恢复', '要撤回，请先勾选“我知道撤回后不能恢复”') },
     fold: '撤回报到，删除我的信息',
   },
 } as const satisfies Record<string, Step<RegistrationState>>
@@ -215,7 +215,7 @@ export const claimSteps = {
     by: 'holder',
     from: ['claimed', 'disputed'],
     to: 'released',
-    asks: { sure: tick('我确定放弃这一项', '要放弃，请先勾选「我确定放弃这一项」') },
+    asks: { sure: tick('我确定放弃这一项', '要放弃，请先勾选“我确定放弃这一项”') },
     fold: '做不了，放弃这一项',
     warning: '放弃后名额让给别人；还有名额时，可以再认领。',
   },
@@ -328,7 +328,7 @@ export type EvaluationStep = keyof typeof evaluationSteps
 
 export const exemplarStates = {
   recommended: { name: '已推荐', mood: 'waiting', meaning: `等${town.inShort}选用。` },
-  published: { name: '已发布', mood: 'good', meaning: '在「先进典型」页上，人人看得到。' },
+  published: { name: '已发布', mood: 'good', meaning: '在“先进典型”页上，人人看得到。' },
   declined: { name: '未采用', mood: 'over', meaning: `${town.inShort}这次没有采用。` },
 } as const satisfies Record<string, State>
 export type ExemplarState = keyof typeof exemplarStates

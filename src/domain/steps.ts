@@ -89,5 +89,5 @@ export const unknownButton = '不知道按了哪个按钮，什么都没有改�
 
 /** Why a step cannot be taken from where things stand now. */
 export function refusal(step: Step, state: Pick<State, 'name'>): string {
-  return `现在的状态是「${state.name}」，不能「${step.name}」。`
+  return `现在的状态是“${state.name}”，不能“${step.name}”。`
 }

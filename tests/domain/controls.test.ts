@@ -110,7 +110,7 @@ describe('a whole number', () => {
   )
   test.each([
     ['六十七岁', '年龄请用数字填写，例如 67'],
-    ['17', '年龄请填 18 到 120 之间的整数，您填的是「17」'],
+    ['17', '年龄请填 18 到 120 之间的整数，您填的是“17”'],
   ])('%s is told what to type', (typed, message) => expect(judge(field, typed)).toEqual({ message }))
 })
 

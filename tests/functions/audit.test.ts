@@ -48,7 +48,7 @@ test('whoever registers leaves no event; the holder sees who opened and changed 
   expect((await receive('1')).status).toBe(303)
   await read(origin, '/office/registrations/', own)
   const { text } = await read(origin, receipt)
-  expect(text).toMatch(new RegExp(`${home.name}：「报到单」登记收到[^]*打开「报到单」`))
+  expect(text).toMatch(new RegExp(`${home.name}：“报到单”确认收到[^]*打开“报到单”`))
   expect(text).toContain('其中可能有您的')
   expect(/<details[^>]*><summary[^>]*>谁看过[^]*?<\/details>/.exec(text)![0]).not.toContain('演示')
 })
@@ -70,14 +70,14 @@ test('a change and its event are written together or not at all, and what cannot
 test('a village sees its own log, the town everybody’s, by month, village and key, with the clerk’s name', async () => {
   await read(origin, '/office/registrations/', next)
   const ours = (await read(origin, '/office/audit/', own)).text
-  expect(ours).toMatch(new RegExp(`演示</td><td[^>]*>「报到单」登记收到</td><td[^>]*>${number}`))
+  expect(ours).toMatch(new RegExp(`演示</td><td[^>]*>“报到单”确认收到</td><td[^>]*>${number}`))
   expect(ours).not.toContain(neighbour.name)
   const path = `/office/audit/?village=${neighbour.slug}`
   const theirs = (await read(origin, path, town)).text
   expect(theirs).toContain(`${neighbour.name} 演示`)
-  expect(theirs).not.toContain('登记收到')
+  expect(theirs).not.toContain('确认收到')
   const key = (await newest()).accessKey
-  expect((await read(origin, `/office/audit/?key=${key}`, town)).text).toContain('「操作日志」')
+  expect((await read(origin, `/office/audit/?key=${key}`, town)).text).toContain('“操作日志”')
   expect((await read(origin, `/office/audit/?village=${neighbour.slug}&key=${key}`, own)).text).toContain(number)
   // A month of which nothing is kept, or none at all, is this one.
   expect((await read(origin, '/office/audit/?month=1999-01&before=x', own)).text).toContain(number)
@@ -85,7 +85,7 @@ test('a village sees its own log, the town everybody’s, by month, village and 
 
 test('a month is downloaded without a personal word; looking at the log is an event, once a list', async () => {
   const csv = (await read(origin, `/office/exports/audit.csv?month=${today().slice(0, 7)}`, town)).text
-  expect(csv).toContain(`"${home.name}","演示","「报到单」登记收到","${number}"`)
+  expect(csv).toContain(`"${home.name}","演示","“报到单”确认收到","${number}"`)
   expect(csv).not.toContain('本村党员')
   expect((await read(origin, '/office/exports/audit.csv', own)).text).not.toContain(neighbour.name)
   const last = (await newest()).id

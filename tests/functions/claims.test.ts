@@ -108,7 +108,7 @@ test('what is not for them is refused with a reason, and nothing is claimed', as
     [member, { audience: 'units' }, '这一项不能认领'],
     [member, { status: 'closed' }, '这一项不能认领'],
     [member, { year: year - 1 }, '这一项不能认领'],
-    [unreceived, {}, '村居登记收到报到单以后'],
+    [unreceived, {}, '村居确认收到报到单以后'],
   ] as const
   for (const [who, changes, reason] of cases) {
     const id = await item(changes)

@@ -312,7 +312,7 @@ describe('merged', () => {
     const left = states[0] === 'void' ? other : one
     const refused = await merge(left, { path: online, registration: await stand(online) })
     expect(refused.status).toBe(409)
-    expect(await refused.text()).toContain('还没有登记收到')
+    expect(await refused.text()).toContain('还没有收件')
     expect((await stand(left.path)).status).toBe('received')
   })
 

@@ -59,7 +59,7 @@ test('what was typed stays on the page when a colleague has issued the evaluatio
   expect((await post(origin, desk, { ...words, step: 'issue' }, office)).status).toBe(303)
   const late = await post(origin, desk, { ...words, comment: '第二位写的', step: 'draft' }, office)
   expect(late.status).toBe(409)
-  expect(await late.text()).toMatch(/现在的状态是「已发出」[^]*第一位写的[^]*没有存下来[^]*第二位写的/)
+  expect(await late.text()).toMatch(/现在的状态是“已发出”[^]*第一位写的[^]*没有存下来[^]*第二位写的/)
   const recalled = await post(origin, desk, { step: 'recall', revision: '9' }, office)
   expect(recalled.status).toBe(409)
   expect(await recalled.text()).not.toContain('没有存下来')

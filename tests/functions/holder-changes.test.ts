@@ -186,7 +186,7 @@ test('what was received before first receipts were kept is not taken back either
 test('a return in November takes back no receipt: who holds the stamped paper still learns of it', async () => {
   const { path, page, number } = await receive('member', { name: '十一月退回' })
   const verify = async () => (await read(origin, `/verify/${number}/`)).text
-  expect(await verify()).toContain('编号真实，村居已收到')
+  expect(await verify()).toContain('编号属实，村居已收到')
   const day = showDate(today())
   expect(await decide(page, { step: 'return', reason: '所属党组织请写全称' })).toBe(303)
   expect(await verify()).toContain(`村居曾于${day}收到这份报到单，现在正在更正`)
@@ -197,7 +197,7 @@ test('a return in November takes back no receipt: who holds the stamped paper st
   expect((await read(origin, path)).text).toContain('请等村居重新核对')
   expect((await read(origin, page, office)).text).toContain(`曾于 ${today()} 收到`)
   expect(await decide(page, { step: 'receive', receivedOn: today() })).toBe(303)
-  expect(await verify()).toContain('编号真实，村居已收到')
+  expect(await verify()).toContain('编号属实，村居已收到')
 })
 
 describe('however names and telephones are written', () => {

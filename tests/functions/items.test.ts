@@ -140,7 +140,7 @@ test('wrong input is named in the order of the form, and what was typed stays', 
     const response = await post(origin, path, { ...typed, seen }, own)
     expect(response.status).toBe(422)
     const text = await response.text()
-    expect(text).toContain('有 4 处需要更正')
+    expect(text).toContain('还有 4 处没有填好')
     expect([...text.matchAll(/href="#(\w+)">/g)].map(([, field]) => field).filter((field) => field !== 'main')).toEqual(
       ['title', 'time', 'audience', 'places'],
     )
@@ -163,7 +163,7 @@ test('a title stands once among the published items', async () => {
   const refused = await post(origin, `${LIST}new/`, words({ title: ' 只有一个 ', step: 'publish' }), own)
   expect(refused.status).toBe(422)
   const said = await refused.text()
-  expect(said).toContain('清单上已经公布了「只有一个」')
+  expect(said).toContain('清单上已经公布了“只有一个”')
   expect(said).toContain('捡拾河边垃圾')
 
   const second = await write({ title: '只有一个' })
@@ -341,7 +341,7 @@ test("in the new year last year's list is copied as drafts, each once, and publi
   const twin = await write({ title: '公布了的' })
   const all = await post(origin, LIST, { step: 'publish-all' }, own)
   expect(all.status).toBe(409)
-  expect(await all.text()).toContain('「公布了的」')
+  expect(await all.text()).toContain('“公布了的”')
   expect((await press(twin, 'remove')).status).toBe(303)
   for (const id of [...(await list()).matchAll(/value="([\da-f-]{36})"/g)].map(([, one]) => one!))
     await press(id, 'remove')

@@ -74,7 +74,7 @@ test('a member who moves registers with the new village and leaves the old one i
   expect(form.text).toContain('value="张三"')
   // What becomes of the open claims is said before anything is sent.
   for (const { text } of [await read(origin, `${path}move/`), form])
-    expect(text).toMatch(new RegExp(`「${open}」。转出以后就放弃了[^]*「${done}」。仍由${home.name}确认`))
+    expect(text).toMatch(new RegExp(`“${open}”。转出以后就放弃了[^]*“${done}”。仍由${home.name}确认`))
   expect(form.text).not.toContain(`${home.name} 1 号 101 室`)
   const checked = await post(origin, `${path}move/?to=${neighbour.slug}`, elsewhere({ step: 'check' }))
   expect(checked.status).toBe(200)
@@ -90,8 +90,8 @@ test('a member who moves registers with the new village and leaves the old one i
   expect(await found(path)).toMatchObject({ status: 'moved', movedTo: to.id })
   expect(await states(registration)).toEqual(['completed', 'released'])
 
-  expect((await read(origin, path)).text).toContain(`没有做完的认领已经放弃：「${open}」`)
-  expect((await read(origin, arrived!)).text).toContain(`在${home.name}没有做完的认领已经放弃：「${open}」`)
+  expect((await read(origin, path)).text).toContain(`没有做完的认领已经放弃：“${open}”`)
+  expect((await read(origin, arrived!)).text).toContain(`在${home.name}没有做完的认领已经放弃：“${open}”`)
   expect((await read(origin, path)).text).toContain(`href="${arrived}"`)
   expect((await read(origin, arrived!)).text).toContain(`href="${path}"`)
   const [here, there] = await Promise.all([0, 1].map((place) => signIn(origin, site.keys[place]!.key)))

@@ -66,10 +66,10 @@ test('of two tabs the second is told what stands there by now, and keeps what wa
 test('before the village has received it nothing is written; a member fills in nothing of the kind', async () => {
   const path = await register(origin, 'unit')
   const log = `${path}${year}/unit-service-log/`
-  expect((await read(origin, `${log}edit/`)).text).toContain('村居登记收到报到单以后')
+  expect((await read(origin, `${log}edit/`)).text).toContain('村居确认收到报到单以后')
   const early = await write(log, { remark: '太早' })
   expect(early.status).toBe(409)
-  expect(await early.text()).toMatch(/村居登记收到报到单以后[^]*太早/)
+  expect(await early.text()).toMatch(/村居确认收到报到单以后[^]*太早/)
   const page = await received('member')
   expect((await read(origin, page)).text).not.toContain('每年填一次')
   for (const slug of ['member-activity-card', 'unit-service-log', 'none'])

@@ -274,7 +274,7 @@ describe('a clerk who would act as a holder', () => {
     const made = await post(origin, `/office/registrations/${number}/link/`, renewing({ checked: 'known' }), office)
     expect((await read(origin, first)).status).toBe(410)
     const seen = (await read(origin, slip(await made.text())!)).text
-    for (const told of ['换发了专用链接（工作人员认识本人）', '「专用链接」打印', '「专用链接」换发'])
+    for (const told of ['换发了专用链接（工作人员认识本人）', '“专用链接”打印', '“专用链接”换发'])
       expect(seen).toContain(told)
     const events = await storage.db.select().from(auditEvents)
     const { registration } = events.find(({ action }) => action === 'enter')!

@@ -121,7 +121,7 @@ test('a form sent again leads to its private page for a day, later to nobody’s
 test('whoever checks the printed number learns that it is genuine, and nothing personal', async () => {
   const { status, text } = await read(origin, `/verify/${number}/`)
   expect(status).toBe(200)
-  for (const told of ['编号真实，村居还没有登记收到', '党员与村居党组织联系报到单', home.name, '2026', '已提交'])
+  for (const told of ['编号属实，村居还没有收件', '党员与村居党组织联系报到单', home.name, '2026', '已提交'])
     expect(text).toContain(told)
   for (const secret of ['张三', '13900000000', '示例机械厂', '101 室']) expect(text).not.toContain(secret)
   const forged = number.slice(0, -1) + ((Number(number.at(-1)) + 1) % 10)

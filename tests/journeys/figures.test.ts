@@ -184,7 +184,7 @@ test('so it does through a changed telephone, a double that is merged and a rece
   const changed = { ...filled.member({ name: '王秀英', ...changes }), step: 'update' }
   await sent(`${kept.path}amend/`, { ...changed, revision: await revisionOn(`${kept.path}amend/`) })
   await figures(kept, { counted: 1, isMet: true, rows: 1, waiting: 0 })
-  expect(await verified(kept)).toContain('编号真实，村居已收到')
+  expect(await verified(kept)).toContain('编号属实，村居已收到')
   expect(await text('/office/', clerk)).toContain('已更新，请知悉 1 份')
 
   // The same person, with the number forgotten and the name written wide.
@@ -206,7 +206,7 @@ test('so it does through a changed telephone, a double that is merged and a rece
   await serve(wrong, '打扫楼道')
   await figures(wrong, { counted: 1, isMet: true, rows: 1, waiting: 0 })
   await sent(roomOf(wrong), { step: 'unreceive', revision: await revisionOn(roomOf(wrong), clerk) }, clerk)
-  expect(await verified(wrong)).toContain('编号真实，村居还没有登记收到')
+  expect(await verified(wrong)).toContain('编号属实，村居还没有收件')
   await receive(wrong.number, '2026-11-20', clerk)
   await figures(wrong, { counted: 1, isMet: true, rows: 1, waiting: 0 })
   expect(await wrongEnvelopes(site.env)).toEqual([])

@@ -32,7 +32,7 @@ test('a member reads the notice, registers with mistakes, corrects them, prints 
     '手机号是 11 位，您填了 7 位',
     '请填写居住地址',
     '请选择性别',
-    '请勾选「单独同意」',
+    '请勾选“单独同意”',
   ])
     expect(await summary.textContent()).toContain(message)
   expect(await member.getByLabel('所属党组织').inputValue()).toBe('示例机械厂党支部')
@@ -181,7 +181,7 @@ async function receive(number: string, day: string) {
   await clerk.goto(`${site.origin}/office/registrations/`)
   await clerk.getByRole('link', { name: number }).click()
   await clerk.getByLabel('收到日期').fill(day)
-  await press(clerk, { name: '登记收到' })
+  await press(clerk, { name: '确认收到' })
   expect(await clerk.locator('main').textContent()).toContain('已收到')
   await clerk.context().close()
 }

@@ -47,7 +47,7 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   const memberNumber = await submit(member)
   const memberPage = member.url()
   await openYear(member)
-  expect(await mainText(member)).toContain('村居登记收到报到单以后，才能认领项目')
+  expect(await mainText(member)).toContain('村居确认收到报到单以后，才能认领项目')
 
   const unit = await browser.open({ viewport: { width: 1280, height: 900 } })
   await unit.goto(`${site.origin}/villages/${home.slug}/register/unit/`)
@@ -68,7 +68,7 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   const june = await signedIn(keys.village)
   for (const number of [memberNumber, unitNumber]) {
     await june.goto(`${site.origin}/office/registrations/${number}/`)
-    await press(june, { name: '登记收到' })
+    await press(june, { name: '确认收到' })
   }
 
   await site.setClock('2026-07-02T20:00+08:00')
@@ -86,7 +86,7 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   expect(await mainText(member)).toContain('名额：1 个，已满')
   expect(await member.getByRole('button', { name: '认领：家电维修' }).count()).toBe(0)
   await press(member, { name: '认领：环境整治' })
-  await member.getByRole('link', { name: '登记完成或放弃：环境整治' }).click()
+  await member.getByRole('link', { name: '做完了，或者做不了：环境整治' }).click()
   await member.getByText('做不了，放弃这一项').click()
   await member.getByLabel('我确定放弃这一项').check()
   await press(member, { name: '放弃认领' })
@@ -94,7 +94,7 @@ test('a year of a member, a unit, a village and the town, from January to the pr
 
   await site.setClock('2026-09-14T10:00+08:00')
   await unit.goto(unitYear)
-  await unit.getByRole('link', { name: '登记完成或放弃：家电维修' }).click()
+  await unit.getByRole('link', { name: '做完了，或者做不了：家电维修' }).click()
   await unit.getByLabel('完成日期').fill('2026-09-13')
   await unit.getByLabel('做了什么').fill('修好小家电 12 件')
   await press(unit, { name: '做完了，请村居确认' })
@@ -242,7 +242,7 @@ async function writeItem(clerk: Page, values: Record<string, string>, category: 
   await clerk.goto(`${site.origin}/office/items/new/`)
   await clerk.getByLabel(category).check()
   await fill(clerk, values)
-  await clerk.getByLabel('单位和党员都可以').check()
+  await clerk.getByLabel('单位、党员').check()
   await press(clerk, { name: '公布' })
   expect(await mainText(clerk)).toContain(values['名称'])
 }
@@ -265,7 +265,7 @@ async function writeRecord(page: Page, values: Record<string, string>, category?
   await page.getByRole('link', { name: '记一次服务' }).click()
   await fill(page, values)
   if (category) await page.getByLabel(category).check()
-  await press(page, { name: '记下来' })
+  await press(page, { name: '保存' })
   expect(await mainText(page)).toContain(values['服务内容'])
 }
 

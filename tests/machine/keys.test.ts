@@ -58,8 +58,8 @@ describe('while the site runs', () => {
     expect([await mayEnter(town), await mayEnter(village)]).toEqual([true, true])
     const { said } = await keys('list')
     expect(said.trim().split('\n')).toEqual([
-      expect.stringMatching(/^\w{8}  .+「党建办」  .+ 制作  有效$/),
-      expect.stringMatching(new RegExp(`^\\w{8}  ${home.name}「值班室」  .+ 制作  有效$`)),
+      expect.stringMatching(/^\w{8}  .+“党建办”  .+ 制作  有效$/),
+      expect.stringMatching(new RegExp(`^\\w{8}  ${home.name}“值班室”  .+ 制作  有效$`)),
     ])
     expect(said).not.toContain(village.slice(0, 7))
   })
@@ -67,11 +67,11 @@ describe('while the site runs', () => {
   test('a replaced key works no longer, and who is signed in with it is out; so with a revoked one', async () => {
     const first = keyIn((await keys('add', home.slug, '窗口')).said)
     const cookie = await signIn(origin, first)
-    const id = /^(\w{8}) .*「窗口」/m.exec((await keys('list')).said)![1]!
+    const id = /^(\w{8}) .*“窗口”/m.exec((await keys('list')).said)![1]!
     const second = keyIn((await keys('replace', id)).said)
     expect([await mayEnter(first), await mayEnter(second)]).toEqual([false, true])
     expect((await read(origin, '/office/', cookie)).status).toBe(303)
-    const next = /^(\w{8}) .*「窗口」.*有效$/m.exec((await keys('list')).said)![1]!
+    const next = /^(\w{8}) .*“窗口”.*有效$/m.exec((await keys('list')).said)![1]!
     expect((await keys('revoke', next)).isDone).toBe(true)
     expect(await mayEnter(second)).toBe(false)
     expect(await keys('revoke', next)).toMatchObject({ isDone: false, said: expect.stringContaining('早已作废') })

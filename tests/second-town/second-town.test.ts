@@ -234,7 +234,7 @@ test('a member registers, prints, is received, and finds the year, the list and 
   await clerk.goto(`${origin}/office/registrations/`)
   await clerk.getByRole('link', { name: number }).click()
   await clerk.getByLabel('收到日期').fill('2026-06-19')
-  await press(clerk, { name: '登记收到' })
+  await press(clerk, { name: '确认收到' })
   await page.reload()
   expect(await page.locator('main').textContent()).toContain('已收到')
   await page.getByRole('link', { name: /认领项目、记录服务/ }).click()

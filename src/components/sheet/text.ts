@@ -7,8 +7,8 @@ const wideSigns = { signs: /[MWmw@%&]/, width: 1 }
 const capitals = { signs: /[A-Z]/, width: 0.8 }
 const smallLetters = { signs: /[a-z]/, width: 0.6 }
 const digitWidth = 0.55
-/** Pieces that stay on one line: letters and digits together; ， starts no line, and 「 ends none. */
-const unbroken = /[（「『《“‘]*(?:[!-~]+|[^])[，。、；：？！）」』》”’…]*/gu
+/** Pieces that stay on one line: letters and digits together; ， starts no line, and “ ends none. */
+const unbroken = /[（“『《“‘]*(?:[!-~]+|[^])[，。、；：？！）”』》”’…]*/gu
 
 /** How a long answer stands on paper: its line breaks are kept as long as there are few. */
 export function printedText(text: string): string {

@@ -100,7 +100,7 @@ export function wholeNumber(
         (number: string) => /^\d+$/.test(number) && Number(number) >= from && Number(number) <= to,
         ({ input }) =>
           /\d/.test(input)
-            ? `${label}请填 ${from} 到 ${to} 之间的整数，您填的是「${input}」`
+            ? `${label}请填 ${from} 到 ${to} 之间的整数，您填的是“${input}”`
             : `${label}请用数字填写，例如 ${Math.min(to, Math.max(from, 67))}`,
       ),
       v.transform((number: string) => String(Number(number))),
@@ -178,9 +178,9 @@ export function choices(label: string, { orElse, ...settings }: Settings & { orE
     ),
     judge(chosen, { posted, offered = [] }) {
       if (chosen.length === 0 && cleanText(String(posted[orElse] ?? '')) === '')
-        return '请至少选择一个服务项目；没有合适的，请填写「其他」'
+        return '请至少选择一个服务项目；没有合适的，请填写“其他”'
       const gone = chosen.filter((word) => !offered.includes(word))
-      return gone.length > 0 ? `村居的服务清单刚刚更新，「${gone.join('」「')}」已不在清单上，请重新选择` : undefined
+      return gone.length > 0 ? `村居的服务清单刚刚更新，“${gone.join('”“')}”已不在清单上，请重新选择` : undefined
     },
     show: (chosen) => chosen.join('；'),
   }

@@ -2,7 +2,7 @@ import { categories } from './categories.ts'
 import { choice, longText, shortText, wholeNumber } from './controls.ts'
 import { optional } from './field.ts'
 
-export const audiences = { units: '单位', members: '党员', both: '单位和党员都可以' } as const
+export const audiences = { units: '单位', members: '党员', both: '单位、党员' } as const
 
 /** What a village's office writes about one item of its service list. */
 export const itemFields = {

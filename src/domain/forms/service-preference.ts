@@ -26,7 +26,7 @@ export const servicePreference = defineForm({
     timesAvailable: shortText('可以提供志愿服务的时间段', { hint: '例如：周六上午；工作日晚上' }),
     projects: choices('党员志愿服务公益项目类别', {
       orElse: 'otherProject',
-      hint: '村居列出的服务项目，可以选几项，至少选一项；没有合适的，请填下面的「其他」',
+      hint: '村居列出的服务项目，可以选几项，至少选一项；没有合适的，请填下面的“其他”',
     }),
     otherProject: optional(shortText('其他')),
   },
