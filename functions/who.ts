@@ -91,7 +91,7 @@ async function turnAway(c: AppContext, token: string): Promise<Response> {
 async function toSheet(c: AppContext, registration: Registration): Promise<Response> {
   if (c.var.right === 'pair') await noteUse(c, registration, 'print')
   const pass = await createPass(c.var.storage, 'print', registration.id, now())
-  return c.redirect(c.req.path.replace(param(c, 'token'), pass), 303)
+  return c.redirect(new URL(c.req.url).pathname.replace(param(c, 'token'), pass), 303)
 }
 
 /** A village's office, for its own village alone. Another office is passed on to the next route of this address. */

@@ -184,3 +184,8 @@ test('inside WeChat the print button gives way to the way out', async () => {
   expect(inside.text).not.toContain('data-print')
   expect(outside.text).toContain('data-print')
 })
+
+test('a sheet that there is not is not found, whatever letters its name has', async () => {
+  for (const name of ['nothing', 'a%0Ab', 'a%0D%0ASet-Cookie:%20x', '%E4%B8%80', '%FF', '%22%3E', 'a%23b', 'a%3Fb'])
+    expect((await read(origin, `${receipt}${thisYear()}/${name}/`)).status, name).toBe(404)
+})
