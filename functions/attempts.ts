@@ -33,6 +33,11 @@ export async function countUse(c: AppContext, limit: Limit): Promise<number> {
   return limitsOf(c).count(limit, now())
 }
 
+/** Takes back a use that came to nothing by our fault. */
+export async function takeBackUse(c: AppContext, { key }: Limit): Promise<void> {
+  await limitsOf(c).takeBack(key)
+}
+
 /** `请过 12 分钟再试`: nobody is told more minutes than can be waited for. */
 export function whenAgain(wait: number): string {
   const minutes = Math.ceil(wait / 60_000)

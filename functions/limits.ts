@@ -18,6 +18,7 @@ export interface Limiter {
   begin(limits: Limit[], at: number): Promise<Begun>
   settle(id: number, isRight: boolean, cleared?: string[]): Promise<void>
   count(limit: Limit, at: number): Promise<number>
+  takeBack(key: string): Promise<void>
   enter(key: string): Promise<number | undefined>
   leave(id: number): Promise<void>
 }
@@ -76,6 +77,12 @@ export class Limits extends DurableObject<unknown> {
     if (this.#isUsed(limit, at)) return this.#read(limit.key, at).until - at
     this.#write(limit.key, at, limit.minutes).failures++
     return 0
+  }
+
+  /** What was counted came to nothing. */
+  takeBack(key: string): void {
+    const count = this.#counts.get(key)
+    if (count && count.failures > 0) count.failures--
   }
 
   /** A failure counts under every key; a right try takes away what failed under those that are named. */

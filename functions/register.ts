@@ -11,10 +11,11 @@ import { parseAnswers, type FieldError } from '../src/domain/forms/parse.ts'
 import type { Registration } from '../src/domain/registration.ts'
 import type { RegistrationStage } from '../src/domain/registration-stage.ts'
 import type { Village } from '../src/domain/villages.ts'
-import { countUse, secondsOf, whenAgain } from './attempts.ts'
+import { countUse, secondsOf, takeBackUse, whenAgain } from './attempts.ts'
 import { clientOf, perClient } from './client.ts'
 import type { AppContext } from './context.ts'
 import { logFailure, RETRY } from './failures.ts'
+import type { Limit } from './limits.ts'
 import { noteUse } from './note-use.ts'
 import { lastValue, postedFields, postedTicket, type Posted } from './posted.ts'
 import type { Answer } from './show.ts'
@@ -93,13 +94,17 @@ const submit: RegisteringStep = async (c, { kind, village, movedFrom, page }, ri
   const { storage } = c.var
   const { ticket } = right
   const at = now()
-  const wait = await countSubmission(c)
+  const limit = submissionsFrom(clientOf(c))
+  const wait = await countUse(c, limit)
   if (wait > 0) {
     const trouble = `现在提交的人很多。您填的都还在，${whenAgain(wait)}“提交”。`
     return page(right, { status: 429, trouble, wait: secondsOf(wait) })
   }
   const submission = { kind, village: village.slug, answers, ticket, at, movedFrom }
-  const submitted = await submitRegistration(storage, submission)
+  const submitted = await submitRegistration(storage, submission).catch(async (error: unknown) => {
+    await takeBackUse(c, limit)
+    throw error
+  })
   if (submitted) {
     if (movedFrom) await noteUse(c, movedFrom, 'move')
     return c.redirect(`/receipts/${submitted.token}/`, 303)
@@ -109,10 +114,9 @@ const submit: RegisteringStep = async (c, { kind, village, movedFrom, page }, ri
   return page({ ...right, stage: 'taken', ticket: randomToken() }, { status: 409 })
 }
 
-function countSubmission(c: AppContext): Promise<number> {
-  const client = clientOf(c)
+function submissionsFrom(client: string): Limit {
   const { uses, minutes } = SUBMISSIONS
-  return countUse(c, { key: `submission ${client}`, failures: perClient(client, uses), minutes })
+  return { key: `submission ${client}`, failures: perClient(client, uses), minutes }
 }
 
 /** What a member may tick. */

@@ -61,6 +61,18 @@ test.each(['unit', 'member'] as const)(
   },
 )
 
+test('who presses again and again meanwhile is not kept out afterwards', async () => {
+  const path = `/villages/${home.slug}/register/unit/`
+  const hall = { 'CF-Connecting-IP': '192.0.2.77' }
+  const fields = filled.unit()
+  const send = async () => (await post(origin, path, fields, hall)).status
+  for (let round = 0; round < 11; round++)
+    expect(new Set(await Promise.all(Array.from({ length: 20 }, send)))).toEqual(new Set([503]))
+  await site.database.start()
+  expect(await send()).toBe(303)
+  await site.database.stop()
+})
+
 test('every other page says calmly that it will be back, and a form keeps what was typed', async () => {
   for (const path of [receipt, `/villages/${home.slug}/register/member/`, `/verify/${number}/`])
     expect((await read(origin, path)).status, path).toBe(503)
