@@ -11,6 +11,7 @@ export function publicPagesOf(village: string, other: string, number: string): s
     '/notice/',
     '/help/',
     '/privacy/',
+    '/accessibility/',
     '/forms/',
     ...forms.map(({ slug }) => `/forms/${slug}/blank/`),
     '/villages/',

@@ -18,7 +18,7 @@ export const unitRegistration = defineForm({
     village: organisation('村居', { paper: '党组织' }),
     unitName: byReturn(organisation('驻地单位党组织名称', { hint: '写党组织的全称，例如：示例机械厂党支部' })),
     memberCount: wholeNumber('在职党员数', { from: 0, to: 99999, unit: '[人名]' }),
-    address: byReturn(shortText('单位地址', { autocomplete: 'street-address' })),
+    address: byReturn(shortText('单位地址', { autocomplete: 'address-line1' })),
     postcode: byReturn(optional(postcode('邮编'))),
     leader: personName('党组织负责人'),
     leaderTelephone: optional(telephone('党组织负责人联系电话', { paper: '联系电话' })),
