@@ -8,7 +8,7 @@ import { standstill, type Registration } from '../../src/domain/registration.ts'
 import type { RegistrationStage } from '../../src/domain/registration-stage.ts'
 import { registrationSteps } from '../../src/domain/states.ts'
 import { mayTake } from '../../src/domain/steps.ts'
-import { findVillage } from '../../src/domain/villages.ts'
+import { findVillage, takes } from '../../src/domain/villages.ts'
 import { param, query, type AppContext } from '../context.ts'
 import { postedFields } from '../posted.ts'
 import { ask, registering, type Registering } from '../register.ts'
@@ -39,7 +39,7 @@ export const moveSteps = { choose, ...registering(findMoving) }
 function findMoving(c: AppContext, registration: Registration): Registering | undefined {
   const { kind, village: from, answers } = registration
   const village = findVillage(query(c).get('to') ?? undefined)
-  if (kind !== 'member' || !answers || !village || village.slug === from) return undefined
+  if (kind !== 'member' || !answers || !village || !takes(village, kind) || village.slug === from) return undefined
   const page = (form: RegistrationStage, answer?: Answer) => showStage(c, registration, form, answer)
   return { kind, village, asked: askedOf(kind, answers), movedFrom: registration, page }
 }

@@ -10,7 +10,7 @@ import type { RegistrantKind } from '../../src/domain/forms/define.ts'
 import type { Answers } from '../../src/domain/forms/field.ts'
 import { registrationForms } from '../../src/domain/forms/index.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
-import { villages } from '../../src/domain/villages.ts'
+import { takes, villages } from '../../src/domain/villages.ts'
 import { items, member, unit } from './demo-data.ts'
 import { giveDemoKeys, type DemoKey } from './demo-keys.ts'
 import { fillYear } from './demo-year.ts'
@@ -32,17 +32,21 @@ export async function fillDemo(env: StorageEnv & VaultEnv): Promise<DemoKey[]> {
 
 /** A list for each village, of different length; the last one has published nothing yet: that, too, must look right. */
 async function fillLists({ db }: Storage, at: number) {
-  for (const [offset, { slug }] of villages.slice(0, -1).entries())
+  for (const [offset, village] of villages.slice(0, -1).entries()) {
+    const own = items.slice(0, items.length - offset)
+    const offered = takes(village, 'member') ? own : own.filter(({ audience }) => audience !== 'members')
     await db.insert(serviceItems).values(
-      items.slice(0, items.length - offset).map((item, position) => ({
+      offered.map((item, position) => ({
         ...item,
+        audience: takes(village, 'member') ? item.audience : 'units',
         id: crypto.randomUUID(),
-        village: slug,
+        village: village.slug,
         year: localYear(at),
         status: 'published' as const,
         position,
       })),
     )
+  }
 }
 
 /** Registrations in every state, and what two of them did this year. */

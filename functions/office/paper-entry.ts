@@ -11,6 +11,7 @@ import { parseAnswers, type FieldError } from '../../src/domain/forms/parse.ts'
 import { paperEntry } from '../../src/domain/forms/receiving.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
 import type { Double } from '../../src/domain/identity.ts'
+import { findVillage, takes } from '../../src/domain/villages.ts'
 import { param, type AppContext } from '../context.ts'
 import { postedFields, postedTicket } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
@@ -29,7 +30,7 @@ export async function showPaperEntry(
   answer?: Answer,
   { namesake, ticket }: Again = {},
 ): Promise<Response> {
-  const kind = askedKind(c)
+  const kind = askedKind(c, office)
   if (!kind) return c.notFound()
   return show(
     c,
@@ -49,7 +50,7 @@ export async function showPaperEntry(
 /** Registers, unless somebody stands under the same name: then the clerk is asked first. */
 export async function enter(c: AppContext, office: VillageOffice): Promise<Response> {
   const { storage } = c.var
-  const kind = askedKind(c)
+  const kind = askedKind(c, office)
   if (!kind) return c.notFound()
   const entry = await readEntry(c, office, kind)
   if ('errors' in entry) return showPaperEntry(c, office, { status: 422, ...entry })
@@ -63,7 +64,7 @@ export async function enter(c: AppContext, office: VillageOffice): Promise<Respo
 
 /** The clerk has seen the namesake, and it is somebody else. */
 export async function enterAnyway(c: AppContext, office: VillageOffice): Promise<Response> {
-  const kind = askedKind(c)
+  const kind = askedKind(c, office)
   if (!kind) return c.notFound()
   const entry = await readEntry(c, office, kind)
   return 'errors' in entry ? showPaperEntry(c, office, { status: 422, ...entry }) : submit(c, office, entry)
@@ -102,7 +103,7 @@ async function offeredTo(
   return kind === 'member' ? listProjects(c.var.storage, village, thisYear()) : []
 }
 
-function askedKind(c: AppContext): RegistrantKind | undefined {
+function askedKind(c: AppContext, { village }: VillageOffice): RegistrantKind | undefined {
   const kind = param(c, 'kind')
-  return isRegistrantKind(kind) ? kind : undefined
+  return isRegistrantKind(kind) && takes(findVillage(village)!, kind) ? kind : undefined
 }

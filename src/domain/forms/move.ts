@@ -1,9 +1,9 @@
-import { villages } from '../villages.ts'
+import { takes, villages } from '../villages.ts'
 import { choice } from './controls.ts'
 
-/** Where somebody who has moved house lives now: any village but the one before. */
+/** Where a member who has moved house lives now: any village but the one before. */
 export function movingFields(from: string) {
-  const others = villages.filter(({ slug }) => slug !== from)
+  const others = villages.filter((village) => village.slug !== from && takes(village, 'member'))
   return {
     to: choice(
       '现在住的村居',

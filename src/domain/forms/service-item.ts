@@ -1,3 +1,4 @@
+import { takes, type Village } from '../villages.ts'
 import { categories } from './categories.ts'
 import { choice, longText, shortText, wholeNumber } from './controls.ts'
 import { optional } from './field.ts'
@@ -13,4 +14,11 @@ export const itemFields = {
   place: shortText('地点', { max: 60, hint: '例如：村居服务站。不要写困难群众的住址' }),
   audience: choice('面向', audiences),
   places: optional(wholeNumber('名额', { from: 1, to: 999, unit: '[个名人]+', hint: '空着就是不限' })),
+}
+
+/** What the office of this village is asked: where no members register, nothing is offered to them. */
+export function itemFieldsOf(village: Village): typeof itemFields {
+  if (takes(village, 'member')) return itemFields
+  const audience: typeof itemFields.audience = { ...choice('面向', { units: audiences.units }) }
+  return { ...itemFields, audience }
 }
