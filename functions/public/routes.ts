@@ -12,12 +12,13 @@ import { registeringSteps, showRegistration } from './registrations.ts'
 import { signIn, showSignIn, signOut } from './sign-in.ts'
 import { showStories } from './stories.ts'
 import { showVerification } from './verify.ts'
-import { showPoster, showVillage, showVillages } from './villages.ts'
+import { searchVillages, showPoster, showVillage, showVillages } from './villages.ts'
 
 /** What everybody may do. */
 export const publicRoutes = new Hono<AppEnv>()
   .get('/healthz', everybody(health))
   .get('/villages/', everybody(showVillages))
+  .post('/villages/', everybody(byStep(showVillages, { search: searchVillages })))
   .get('/villages/:village/', keptForAll, everybody(showVillage))
   .get('/villages/:village/poster/', everybody(showPoster))
   .get('/villages/:village/items/:item/', everybody(showItem))

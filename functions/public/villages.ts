@@ -1,14 +1,35 @@
 import { countClaimsByItem } from '../../db/claims.ts'
 import { listItemsOfEveryState, listServiceItems } from '../../db/service-items.ts'
-import { findVillage } from '../../src/domain/villages.ts'
+import { findVillage, takes, villages } from '../../src/domain/villages.ts'
 import { thisYear } from '../../src/domain/calendar.ts'
+import { findVillageFields } from '../../src/domain/forms/find-village.ts'
+import type { RegistrantKind } from '../../src/domain/forms/define.ts'
 import { isRegistrantKind } from '../../src/domain/forms/index.ts'
+import { parseAnswers } from '../../src/domain/forms/parse.ts'
+import type { FoundVillages } from '../../src/domain/finding.ts'
 import { param, query, siteOrigin, type AppContext } from '../context.ts'
-import { show } from '../show.ts'
+import { postedFields } from '../posted.ts'
+import { show, type Answer } from '../show.ts'
 
-export async function showVillages(c: AppContext): Promise<Response> {
+export function showVillages(c: AppContext, answer?: Answer, found?: FoundVillages): Promise<Response> {
+  return show(c, 'villages', { kind: askedKind(c), found }, answer)
+}
+
+/** By compound, road or name: posted, because where somebody lives stands in no address and no log. */
+export async function searchVillages(c: AppContext): Promise<Response> {
+  const parsed = parseAnswers(findVillageFields, await postedFields(c))
+  if (!parsed.ok) return showVillages(c, { status: 422, errors: parsed.errors })
+  // Thousands of rows in a real town: loaded with the first search.
+  const { findVillagesAt } = await import('../../src/domain/places.ts')
+  const kind = askedKind(c)
+  const offered = villages.filter((village) => !kind || takes(village, kind))
+  return showVillages(c, { status: 200 }, findVillagesAt(parsed.answers.where, offered))
+}
+
+/** What was chosen at the door. */
+function askedKind(c: AppContext): RegistrantKind | undefined {
   const kind = query(c).get('as') ?? undefined
-  return show(c, 'villages', { kind: isRegistrantKind(kind) ? kind : undefined })
+  return isRegistrantKind(kind) ? kind : undefined
 }
 
 /** A village's service list, with the places that are left. */

@@ -1,5 +1,6 @@
 import type { Village } from '../../domain/villages.ts'
 import type { ClaimCounts } from '../../domain/claim.ts'
+import type { FoundVillages } from '../../domain/finding.ts'
 import type { RegistrantKind } from '../../domain/forms/define.ts'
 import type { RegistrationStage } from '../../domain/registration-stage.ts'
 import type { ServiceItem } from '../../domain/service-item.ts'
@@ -8,6 +9,8 @@ export interface VillageViews {
   villages: {
     /** Who is looking for a village to register with. */
     kind?: RegistrantKind
+    /** What was searched for is found. */
+    found?: FoundVillages
   }
   'villages/village': {
     village: Village
