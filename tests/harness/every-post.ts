@@ -98,6 +98,6 @@ function answersWith({ item = '', claim = '', number = '' }: Record<string, stri
   const story = { title: '新标题', text: '新的事迹', names: 'no', done: '做了', remark: '备注' }
   const { step: _, ...registration } = filled.member({ projects: [], otherProject: '写春联' })
   const items = { time: '周六', place: '活动室', audience: 'both', item, id: item, remove: item }
-  const lists = { seen: `${claim}.1`, present: number, query: '张', phrase: '' }
+  const lists = { seen: `${claim}.1`, present: number, query: '张', where: home.name, phrase: '' }
   return { ...registration, ...sure, ...days, ...words, ...story, ...items, ...lists, number, revision: '1' }
 }

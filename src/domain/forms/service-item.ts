@@ -19,6 +19,6 @@ export const itemFields = {
 /** What the office of this village is asked: where no members register, nothing is offered to them. */
 export function itemFieldsOf(village: Village): typeof itemFields {
   if (takes(village, 'member')) return itemFields
-  const audience: typeof itemFields.audience = { ...choice('面向', { units: audiences.units }) }
+  const audience: typeof itemFields.audience = choice('面向', { units: audiences.units })
   return { ...itemFields, audience }
 }
