@@ -47,7 +47,7 @@ function decode(bytes: Uint8Array): string {
 
 /** Excel puts cells with a comma in quotation marks, and doubles those inside. */
 function cellsOf(line: string): string[] {
-  const cells = [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)]
+  const cells = [...`,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)]
   return cells.map(([, quoted, bare = '']) => (quoted?.replaceAll('""', '"') ?? bare).trim())
 }
 
