@@ -1,4 +1,5 @@
 import { and, eq, exists, inArray, not, or, sql } from 'drizzle-orm'
+import { now } from '../src/domain/calendar.ts'
 import type { Move, Registration } from '../src/domain/registration.ts'
 import { claimSteps, registrationSteps } from '../src/domain/states.ts'
 import type { Database } from './client.ts'
@@ -9,6 +10,7 @@ import { eraseDeeds } from './erasure.ts'
 import { boundState } from './bound-state.ts'
 import { claims, registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
+import { movingUp } from './waiting-list.ts'
 
 /** A registration as it was seen; what is bound to its row must still be so (db/bound-state.ts). */
 export type Seen = Pick<Registration, 'id' | 'revision' | 'village' | 'receivedOn' | 'firstReceivedOn'>
@@ -43,7 +45,8 @@ export async function endRegistration(storage: Storage, seen: Seen, at: number):
 }
 
 /** Erases all that is personal at once, also what moves and merges left behind; the numbers remain, as withdrawn. */
-export async function withdrawRegistration({ db }: Storage, id: string): Promise<boolean> {
+export async function withdrawRegistration(storage: Storage, id: string): Promise<boolean> {
+  const { db } = storage
   const { from, to } = registrationSteps.withdraw
   const own = sql`(with recursive own(id) as (select ${id} union
     select former.id from ${registrations} as former join own
@@ -66,6 +69,7 @@ export async function withdrawRegistration({ db }: Storage, id: string): Promise
       .where(and(isOwn, inArray(registrations.status, [...from])))
       .returning({ id: registrations.id }),
     releaseOpenClaims(db, id, null),
+    movingUp(storage, now()),
     ...eraseDeeds(db, (registration) => inArray(registration, own)),
   ])
   return withdrawn.length > 0
@@ -96,6 +100,7 @@ export async function leaving(
       .where(where)
       .returning({ id: registrations.id }),
     releaseOpenClaims(db, seen.id, change.endedAt),
+    movingUp(storage, change.endedAt),
   ] as const
 }
 

@@ -173,6 +173,13 @@ export const serviceItems = sqliteTable(
     audience: text('audience', { enum: ['units', 'members', 'both'] }).notNull(),
     /** Null means unlimited. */
     places: integer('places'),
+    /** The last day on which it can be claimed. */
+    until: localDate('until'),
+    /** Dated times, one a line (src/domain/forms/dated-times.ts). */
+    dates: text('dates'),
+    /** Whom to call, where that is not the village: a post, and its telephone. */
+    contact: text('contact'),
+    contactTelephone: text('contact_telephone'),
     status: text('status', { enum: wordsOf(states.itemStates) }).notNull(),
     position: integer('position').notNull(),
     /** The last year's item that it was copied from: each is copied once. */
@@ -181,6 +188,8 @@ export const serviceItems = sqliteTable(
   (table) => [
     index('service_items_list').on(table.village, table.year, table.status, table.position),
     uniqueIndex('service_items_copied').on(table.copiedFrom),
+    /** The whole town's list. */
+    index('service_items_town').on(table.year, table.status, table.category),
   ],
 )
 
@@ -200,6 +209,8 @@ export const claims = sqliteTable(
     year: integer('year').notNull(),
     status: text('status', { enum: wordsOf(states.claimStates) }).notNull(),
     claimedAt: instant('claimed_at').notNull(),
+    /** When a place became free for whoever had waited for it. */
+    movedUpAt: instant('moved_up_at'),
     completedOn: localDate('completed_on'),
     /** When the village last confirmed or disputed it. */
     decidedAt: instant('decided_at'),
@@ -215,6 +226,9 @@ export const claims = sqliteTable(
     uniqueIndex('claims_once')
       .on(table.item, table.registration)
       .where(sql`status <> 'released'`),
+    index('claims_waiting')
+      .on(table.item)
+      .where(sql`status = 'waiting'`),
     index('claims_holder').on(table.registration, table.year),
     index('claims_village').on(table.village, table.year, table.status, table.claimedAt),
   ],

@@ -40,9 +40,9 @@ export async function ownData(c: AppContext, registration: Registration): Promis
 }
 
 /** What a holder did in a year and what the village said of it, one line each. */
-function linesOfYear({ registration: { kind, id }, year, claims, rows, issued, own }: HolderYear): Line[] {
+function linesOfYear({ registration: { kind, id }, year, claims, waiting, rows, issued, own }: HolderYear): Line[] {
   return [
-    ...claims.map((claim): Line => {
+    ...[...claims, ...waiting].map((claim): Line => {
       const words = [...texts(claimFields, claimAnswers(claim)), claimStates[claim.status].name]
       return [`${year}年认领`, joined(words)]
     }),

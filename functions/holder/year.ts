@@ -27,7 +27,7 @@ export async function showYear(c: AppContext, registration: Registration, answer
 /** What the holder may claim now: items of this year's list alone. */
 async function findOffers(
   c: AppContext,
-  { registration: { kind, status, village }, year, claims }: HolderYear,
+  { registration: { kind, status, village }, year, claims, waiting }: HolderYear,
 ): Promise<{ offered: ServiceItem[]; counts: ClaimCounts }> {
   if (standstill(status) || year !== thisYear()) return { offered: [], counts: new Map() }
   const { storage } = c.var
@@ -36,6 +36,6 @@ async function findOffers(
     countClaimsByItem(storage, village, year),
   ])
   const others = kind === 'unit' ? 'members' : 'units'
-  const isClaimed = ({ id }: ServiceItem) => claims.some(({ item }) => item === id)
+  const isClaimed = ({ id }: ServiceItem) => [...claims, ...waiting].some(({ item }) => item === id)
   return { offered: items.filter((item) => item.audience !== others && !isClaimed(item)), counts }
 }

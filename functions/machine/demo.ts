@@ -5,13 +5,13 @@ import { serviceItems } from '../../db/schema.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { receiveRegistration, returnRegistration, submitRegistration } from '../../db/submissions.ts'
 import { randomToken, type VaultEnv } from '../../db/vault.ts'
-import { localDay, localYear, now } from '../../src/domain/calendar.ts'
+import { localDay, localYear, now, thisYear } from '../../src/domain/calendar.ts'
 import type { RegistrantKind } from '../../src/domain/forms/define.ts'
 import type { Answers } from '../../src/domain/forms/field.ts'
 import { registrationForms } from '../../src/domain/forms/index.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
 import { villages } from '../../src/domain/villages.ts'
-import { items, member, unit } from './demo-data.ts'
+import { itemsOf, member, unit } from './demo-data.ts'
 import { giveDemoKeys, type DemoKey } from './demo-keys.ts'
 import { fillYear } from './demo-year.ts'
 
@@ -32,13 +32,15 @@ export async function fillDemo(env: StorageEnv & VaultEnv): Promise<DemoKey[]> {
 
 /** A list for each village, of different length; the last one has published nothing yet: that, too, must look right. */
 async function fillLists({ db }: Storage, at: number) {
+  const year = localYear(at)
+  const items = itemsOf(year)
   for (const [offset, { slug }] of villages.slice(0, -1).entries())
     await db.insert(serviceItems).values(
       items.slice(0, items.length - offset).map((item, position) => ({
         ...item,
         id: crypto.randomUUID(),
         village: slug,
-        year: localYear(at),
+        year,
         status: 'published' as const,
         position,
       })),
@@ -75,7 +77,9 @@ async function fillRegistrations(storage: Storage, at: number) {
 
 /** What was typed, judged as the site judges it. */
 function answersTo(kind: RegistrantKind, typed: Answers) {
-  const parsed = parseAnswers(registrationForms[kind].asked, typed, { offered: items.map(({ title }) => title) })
+  const parsed = parseAnswers(registrationForms[kind].asked, typed, {
+    offered: itemsOf(thisYear()).map(({ title }) => title),
+  })
   if (!parsed.ok) throw new Error(`the demo's ${kind}: ${parsed.errors.map(({ message }) => message).join(', ')}`)
   return parsed.answers
 }

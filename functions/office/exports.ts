@@ -66,13 +66,13 @@ const allExports: Record<string, Export> = {
   },
   items: {
     title: '服务清单',
-    heading: ['年度', '状态', ...labelsOf(itemFields), '已认领', '已确认完成'],
+    heading: ['年度', '状态', ...labelsOf(itemFields), '已认领', '候补', '已确认完成'],
     async *rows(storage, { village, year }) {
       const counts = await countClaimsByItem(storage, village, year)
       yield (await listItemsOfEveryState(storage, village, year)).map((item) => {
-        const { taken, confirmed } = counts.get(item.id) ?? { taken: 0, confirmed: 0 }
+        const { taken, waiting, confirmed } = counts.get(item.id) ?? { taken: 0, waiting: 0, confirmed: 0 }
         const words = cellsOf(itemFields, itemAnswers(item))
-        return [String(year), itemStates[item.status].name, ...words, String(taken), String(confirmed)]
+        return [String(year), itemStates[item.status].name, ...words, String(taken), String(waiting), String(confirmed)]
       })
     },
   },

@@ -1,8 +1,9 @@
 import { countClaimsByItem } from '../../db/claims.ts'
-import { listItemsOfEveryState, listServiceItems } from '../../db/service-items.ts'
+import { listItemsOfEveryState, listPublishedItems } from '../../db/service-items.ts'
 import { findVillage } from '../../src/domain/villages.ts'
 import { thisYear } from '../../src/domain/calendar.ts'
 import { isRegistrantKind } from '../../src/domain/forms/index.ts'
+import { isOver } from '../../src/domain/offer.ts'
 import { param, query, siteOrigin, type AppContext } from '../context.ts'
 import { show } from '../show.ts'
 
@@ -21,10 +22,11 @@ export async function showVillage(c: AppContext): Promise<Response> {
     listItemsOfEveryState(storage, village.slug, year),
     countClaimsByItem(storage, village.slug, year),
   ])
-  const items = all.filter(({ status }) => status === 'published')
-  const done = all.filter(({ id, status }) => status === 'closed' && counts.get(id)?.confirmed)
+  const items = all.filter((item) => item.status === 'published' && !isOver(item))
+  // What has ended by its date is public, done or not; what was closed by hand is when it was done.
+  const done = all.filter((item) => isOver(item) && (item.status === 'published' || counts.get(item.id)?.confirmed))
   // A village that has not written this year's list yet still shows what it usually asks for.
-  const lastYears = items.length > 0 ? [] : await listServiceItems(storage, village.slug, year - 1)
+  const lastYears = items.length > 0 ? [] : await listPublishedItems(storage, village.slug, year - 1)
   return show(c, 'villages/village', { village, year, items, done, lastYears, counts })
 }
 

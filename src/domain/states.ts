@@ -156,7 +156,11 @@ export const itemStates = {
     mood: 'good',
     meaning: '村居网页上看得到，党员填附件5时可以勾选。改动半分钟内生效。',
   },
-  closed: { name: '已结束', mood: 'over', meaning: '网页上不再显示；已经选过的，报到单上仍然有。' },
+  closed: {
+    name: '已结束',
+    mood: 'over',
+    meaning: '网页上不再显示；已经选过的，报到单上仍然有；还在候补的，看得到已经结束。',
+  },
 } as const satisfies Record<string, State>
 export type ItemState = keyof typeof itemStates
 
@@ -171,27 +175,60 @@ export type ItemStep = keyof typeof itemSteps
 interface ClaimStateOf extends State {
   /** It takes one of the item's places. */
   holdsPlace: boolean
+  /** It waits for one, in the order in which was asked. */
+  waits: boolean
   /** It counts for the duty of the year, and stands on the printed card. */
   isDeed: boolean
 }
 export const claimStates = {
-  claimed: { name: '已认领', mood: 'waiting', meaning: '做完以后，请填上完成日期。', holdsPlace: true, isDeed: false },
+  waiting: {
+    name: '候补',
+    mood: 'waiting',
+    meaning: '名额已满，正在候补。有人放弃，就按先后依次递补。',
+    holdsPlace: false,
+    waits: true,
+    isDeed: false,
+  },
+  claimed: {
+    name: '已认领',
+    mood: 'waiting',
+    meaning: '做完以后，请填上完成日期。',
+    holdsPlace: true,
+    waits: false,
+    isDeed: false,
+  },
   completed: {
     name: '待确认',
     mood: 'waiting',
     meaning: '已填完成日期，等村居确认。',
     holdsPlace: true,
+    waits: false,
     isDeed: false,
   },
-  confirmed: { name: '已确认', mood: 'good', meaning: '村居已确认完成。', holdsPlace: true, isDeed: true },
+  confirmed: {
+    name: '已确认',
+    mood: 'good',
+    meaning: '村居已确认完成。',
+    holdsPlace: true,
+    waits: false,
+    isDeed: true,
+  },
   disputed: {
     name: '有异议',
     mood: 'bad',
     meaning: '村居没有确认，原因见下。请更正完成日期，或与村居联系。',
     holdsPlace: true,
+    waits: false,
     isDeed: false,
   },
-  released: { name: '已放弃', mood: 'over', meaning: '已放弃认领，名额已让出。', holdsPlace: false, isDeed: false },
+  released: {
+    name: '已放弃',
+    mood: 'over',
+    meaning: '已放弃认领，名额已让出。',
+    holdsPlace: false,
+    waits: false,
+    isDeed: false,
+  },
 } as const satisfies Record<string, ClaimStateOf>
 export type ClaimState = keyof typeof claimStates
 
@@ -213,18 +250,18 @@ export const claimSteps = {
   release: {
     name: '放弃认领',
     by: 'holder',
-    from: ['claimed', 'disputed'],
+    from: ['waiting', 'claimed', 'disputed'],
     to: 'released',
     asks: { sure: tick('我确定放弃这一项', '要放弃，请先勾选“我确定放弃这一项”') },
     fold: '做不了，放弃这一项',
-    warning: '放弃后名额让给别人；还有名额时，可以再认领。',
+    warning: '放弃后，名额或候补的位置让给后面的人；再要参加，从最后排起。',
   },
   confirm: { name: '确认完成', by: 'village', from: ['completed'], to: 'confirmed' },
   /** Whom the village saw there; also whoever is ticked at the item's attendance. */
   attend: {
     name: '由村居填写并确认',
     by: 'village',
-    from: ['claimed', 'completed', 'disputed'],
+    from: ['waiting', 'claimed', 'completed', 'disputed'],
     to: 'confirmed',
     asks: deed,
     fold: '本人还没有填，村居知道已经做完',

@@ -4,7 +4,7 @@ import { findRegistrationByToken } from '../../db/registrations.ts'
 import { createServiceItem } from '../../db/service-items.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { receiveRegistration } from '../../db/submissions.ts'
-import { thisYear, today } from '../../src/domain/calendar.ts'
+import { daysAfter, thisYear, today } from '../../src/domain/calendar.ts'
 import type { ServiceItem } from '../../src/domain/service-item.ts'
 import { post, read, register } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
@@ -47,18 +47,70 @@ async function holder(kind: 'unit' | 'member' = 'member', isReceived = true) {
 const address = (id: string, village = home.slug) => `/villages/${village}/items/${id}/`
 const telephone = { member: '13900000000', unit: '13800000000' }
 
-test('sixty who press at one moment share ten places', async () => {
+test('of two hundred who press at one moment ten have a place, and the others wait in one order that holds', async () => {
   const id = await item({ places: 10 })
-  const people = []
-  while (people.length < 60) people.push(await holder())
+  const people: Awaited<ReturnType<typeof holder>>[] = []
+  while (people.length < 200) people.push(...(await Promise.all(Array.from({ length: 20 }, () => holder()))))
   const answers = await Promise.all(
     people.map(({ path }) => post(origin, `${path}${year}/`, { step: 'claim', item: id })),
   )
-  const statuses = answers.map(({ status }) => status)
-  expect(statuses.filter((status) => status === 303)).toHaveLength(10)
-  expect(statuses.filter((status) => status === 409)).toHaveLength(50)
-  expect(await answers.find(({ status }) => status === 409)!.text()).toContain('名额刚刚满了')
-  expect((await read(origin, address(id))).text).toContain('10 个，已满')
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([303]))
+  const standing = async () => {
+    const all = await Promise.all(people.map((person) => person.claims()))
+    const made = all.map(([claim], index) => ({ claim: claim!, person: people[index]! }))
+    const line = made.filter(({ claim }) => claim.turn !== null)
+    return {
+      placed: made.filter(({ claim }) => claim.status === 'claimed'),
+      line: line.toSorted((one, other) => one.claim.turn! - other.claim.turn!),
+    }
+  }
+  const { placed, line } = await standing()
+  expect(placed).toHaveLength(10)
+  expect(line.map(({ claim }) => claim.turn)).toEqual(Array.from({ length: 190 }, (_, index) => index + 1))
+  for (const [round, { claim, person }] of placed.entries()) {
+    const given = await post(origin, `${person.path}${year}/claims/${claim.id}/`, {
+      step: 'release',
+      sure: 'yes',
+      revision: '1',
+    })
+    expect(given.status).toBe(303)
+    const [first] = await line[round]!.person.claims()
+    expect(first).toMatchObject({ status: 'claimed', turn: null, movedUpAt: expect.any(Number) })
+    expect((await line[round + 1]!.person.claims())[0]).toMatchObject({ status: 'waiting', turn: 1 })
+  }
+  const after = await standing()
+  expect(after.placed).toHaveLength(10)
+  expect(after.line.map(({ claim }) => claim.id)).toEqual(line.slice(10).map(({ claim }) => claim.id))
+  expect((await read(origin, `${line[0]!.person.path}${year}/`)).text).toContain('已轮到您')
+  const waiting = line[10]!.person
+  expect((await read(origin, `${waiting.path}${year}/`)).text).toMatch(/候补第 1 位[^]*不候补了/)
+  expect((await read(origin, address(id))).text).toMatch(/10 个，已满[^]*已有 180 人候补/)
+})
+
+test('whoever claims two items at one time is told beside the second and after it, and may', async () => {
+  const { path, claims } = await holder()
+  const [first, second, later] = [
+    await item({ title: '早上的一项', dates: `${year}-12-05 09:00-11:00` }),
+    await item({ title: '重叠的一项', dates: `${year}-12-05 10:30-12:00`, contact: '文体干事' }),
+    await item({ title: '接着的一项', dates: `${year}-12-05 11:00-12:00` }),
+  ]
+  await post(origin, `${path}${year}/`, { step: 'claim', item: first })
+  const offers = (await read(origin, `${path}${year}/`)).text
+  expect(offers.match(/时间和您认领的“早上的一项”有重叠/g)).toHaveLength(1)
+  await post(origin, `${path}${year}/`, { step: 'claim', item: second })
+  const after = (await read(origin, `${path}${year}/`)).text
+  expect(after).toMatch(/重叠的一项[^]*有重叠[^]*文体干事/)
+  expect(await claims()).toHaveLength(2)
+  expect((await post(origin, `${path}${year}/`, { step: 'claim', item: later })).status).toBe(303)
+})
+
+test('an item that has ended is offered nowhere, and its page says so', async () => {
+  const { path } = await holder()
+  const id = await item({ title: '上个月的一项', until: daysAfter(today(), -1) })
+  expect((await read(origin, `${path}${year}/`)).text).not.toContain('上个月的一项')
+  expect((await read(origin, '/items/')).text).not.toContain('上个月的一项')
+  expect((await read(origin, address(id))).text).toContain('已经结束')
+  expect((await post(origin, `${path}${year}/`, { step: 'claim', item: id })).status).toBe(409)
 })
 
 test('whoever knows number and telephone claims on the item’s own page, and is led to the year', async () => {
@@ -108,7 +160,7 @@ test('what is not for them is refused with a reason, and nothing is claimed', as
     [member, { audience: 'units' }, '这一项不能认领'],
     [member, { status: 'closed' }, '这一项不能认领'],
     [member, { year: year - 1 }, '这一项不能认领'],
-    [unreceived, {}, '村居确认收到报到单以后'],
+    [unreceived, {}, '村居收到报到单后'],
   ] as const
   for (const [who, changes, reason] of cases) {
     const id = await item(changes)

@@ -83,8 +83,9 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   const unitYear = `${unitPage}2026/`
   await member.goto(memberPage)
   await openYear(member)
-  expect(await mainText(member)).toContain('名额：1 个，已满')
+  expect(await mainText(member)).toContain('已满，可候补')
   expect(await member.getByRole('button', { name: '认领：家电维修' }).count()).toBe(0)
+  expect(await member.getByRole('button', { name: '候补：家电维修' }).count()).toBe(1)
   await press(member, { name: '认领：环境整治' })
   await member.getByRole('link', { name: '做完了，或者做不了：环境整治' }).click()
   await member.getByText('做不了，放弃这一项').click()
