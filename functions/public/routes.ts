@@ -7,16 +7,18 @@ import { makeFirstKey, showFirstKey } from './first-key.ts'
 import { health } from './health.ts'
 import { claimOnItem, showItem } from './items.ts'
 import { findReceipt, showFindReceipt } from './find-receipt.ts'
-import { keptForAll } from './page-cache.ts'
+import { keptForAll, keptItems } from './page-cache.ts'
 import { registeringSteps, showRegistration } from './registrations.ts'
 import { signIn, showSignIn, signOut } from './sign-in.ts'
 import { showStories } from './stories.ts'
+import { showTownItems } from './town-items.ts'
 import { showVerification } from './verify.ts'
 import { showPoster, showVillage, showVillages } from './villages.ts'
 
 /** What everybody may do. */
 export const publicRoutes = new Hono<AppEnv>()
   .get('/healthz', everybody(health))
+  .get('/items/', keptItems, everybody(showTownItems))
   .get('/villages/', everybody(showVillages))
   .get('/villages/:village/', keptForAll, everybody(showVillage))
   .get('/villages/:village/poster/', everybody(showPoster))

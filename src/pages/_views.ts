@@ -1,5 +1,8 @@
+import type { ClaimCounts } from '../domain/claim.ts'
 import type { Exemplar } from '../domain/exemplar.ts'
 import type { RegistrationStatus } from '../domain/registration.ts'
+import type { ServiceItem } from '../domain/service-item.ts'
+import type { TownFilter } from '../domain/town-list.ts'
 import type { Village } from '../domain/villages.ts'
 import type { OfficeViews } from './office/_views.ts'
 import type { HolderViews } from './receipts/_views.ts'
@@ -13,6 +16,15 @@ export interface Views extends VillageViews, HolderViews, OfficeViews {
   deadlines: {
     /** Where a calendar subscribes. */
     calendar: string
+  }
+  items: {
+    year: number
+    filter: TownFilter
+    /** Those of this page, of how many, on how many pages. */
+    items: ServiceItem[]
+    found: number
+    pages: number
+    counts: ClaimCounts
   }
   stories: {
     stories: Exemplar[]

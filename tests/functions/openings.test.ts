@@ -34,6 +34,7 @@ import { home, neighbour, third } from '../harness/town.ts'
  */
 const seenBy: Record<string, string> = {
   '/healthz': '',
+  '/items/': '',
   '/villages/': '',
   '/villages/:village/': '',
   '/villages/:village/poster/': '',

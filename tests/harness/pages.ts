@@ -19,6 +19,7 @@ export function publicPagesOf(village: string, other: string, number: string): s
     `/villages/${village}/poster/`,
     `/villages/${village}/register/unit/`,
     `/villages/${village}/register/member/`,
+    '/items/',
     '/deadlines/',
     '/stories/',
     '/receipts/',
