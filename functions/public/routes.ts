@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { AppEnv } from '../context.ts'
 import { byStep } from '../by-step.ts'
 import { everybody } from '../who.ts'
+import { showLargeList, showListToPrint, showPoster } from './boards.ts'
 import { deadlinesCalendar, ownDeadlinesCalendar, showDeadlines } from './deadlines.ts'
 import { makeFirstKey, showFirstKey } from './first-key.ts'
 import { health } from './health.ts'
@@ -12,7 +13,7 @@ import { registeringSteps, showRegistration } from './registrations.ts'
 import { signIn, showSignIn, signOut } from './sign-in.ts'
 import { showStories } from './stories.ts'
 import { showVerification } from './verify.ts'
-import { showPoster, showVillage, showVillages } from './villages.ts'
+import { showVillage, showVillages } from './villages.ts'
 
 /** What everybody may do. */
 export const publicRoutes = new Hono<AppEnv>()
@@ -20,6 +21,8 @@ export const publicRoutes = new Hono<AppEnv>()
   .get('/villages/', everybody(showVillages))
   .get('/villages/:village/', keptForAll, everybody(showVillage))
   .get('/villages/:village/poster/', everybody(showPoster))
+  .get('/villages/:village/poster/list/', everybody(showListToPrint))
+  .get('/villages/:village/poster/large/', everybody(showLargeList))
   .get('/villages/:village/items/:item/', everybody(showItem))
   .post('/villages/:village/items/:item/', everybody(byStep(showItem, { claim: claimOnItem })))
   .get('/villages/:village/register/:kind/', everybody(showRegistration))

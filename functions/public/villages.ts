@@ -3,7 +3,7 @@ import { listItemsOfEveryState, listServiceItems } from '../../db/service-items.
 import { findVillage } from '../../src/domain/villages.ts'
 import { thisYear } from '../../src/domain/calendar.ts'
 import { isRegistrantKind } from '../../src/domain/forms/index.ts'
-import { param, query, siteOrigin, type AppContext } from '../context.ts'
+import { param, query, type AppContext } from '../context.ts'
 import { show } from '../show.ts'
 
 export async function showVillages(c: AppContext): Promise<Response> {
@@ -26,11 +26,4 @@ export async function showVillage(c: AppContext): Promise<Response> {
   // A village that has not written this year's list yet still shows what it usually asks for.
   const lastYears = items.length > 0 ? [] : await listServiceItems(storage, village.slug, year - 1)
   return show(c, 'villages/village', { village, year, items, done, lastYears, counts })
-}
-
-export async function showPoster(c: AppContext): Promise<Response> {
-  const village = findVillage(param(c, 'village'))
-  if (!village) return c.notFound()
-  const address = new URL(`/villages/${village.slug}/`, siteOrigin(c)).href
-  return show(c, 'villages/village/poster', { village, address })
 }

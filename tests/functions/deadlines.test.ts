@@ -116,13 +116,16 @@ test('the calendar is one that calendars read: whole days, stable names, short l
   ])
 })
 
+/** What this year's events of a calendar are about. */
+async function summaries(path: string) {
+  return (await fetched('2026-11-24T09:00+08:00', path)).text
+    .replaceAll(/\r\n[ \t]/g, '')
+    .split('BEGIN:VEVENT')
+    .slice(1, 5)
+    .map((event) => of(event, 'SUMMARY')?.replace('双报到：', '').replaceAll('\\', ''))
+}
+
 test('each has a calendar of its own, with its own duties and no other’s', async () => {
-  const summaries = async (path: string) =>
-    (await fetched('2026-11-24T09:00+08:00', path)).text
-      .replaceAll(/\r\n[ \t]/g, '')
-      .split('BEGIN:VEVENT')
-      .slice(1, 5)
-      .map((event) => of(event, 'SUMMARY')?.replace('双报到：', '').replaceAll('\\', ''))
   for (const who of ['unit', 'member', 'village'] as const) {
     const own = dueDays(2026, who).map(({ what }) => what)
     expect((await summaries(`/deadlines/${who}.ics`)).slice(0, own.length)).toEqual(own)
@@ -138,8 +141,9 @@ test('the next day comes first, with the days that are left, and what is past co
   for (const [index, day] of days.entries()) {
     await site.setClock(`${day}T12:00+08:00`)
     const { text } = await read(site.origin, '/deadlines/')
-    expect(text).toContain(`下一个：${showDate(day)}前`)
-    expect(text.indexOf('就是今天')).toBeLessThan(text.indexOf('</section>'))
+    const next = text.slice(text.indexOf('下一个日子'), text.indexOf('</section>'))
+    expect(next).toContain(`${showDate(day)}前`)
+    expect(next).toContain('就是今天')
     expect(text.includes('今年已经过去的'), day).toBe(index > 0)
     expect(text.includes('以后的'), day).toBe(index < days.length - 1)
   }

@@ -37,6 +37,8 @@ const seenBy: Record<string, string> = {
   '/villages/': '',
   '/villages/:village/': '',
   '/villages/:village/poster/': '',
+  '/villages/:village/poster/list/': '',
+  '/villages/:village/poster/large/': '',
   '/villages/:village/items/:item/': '',
   '/villages/:village/register/:kind/': '',
   '/verify/:number/': '',

@@ -17,6 +17,8 @@ export function publicPagesOf(village: string, other: string, number: string): s
     `/villages/${village}/`,
     `/villages/${other}/`,
     `/villages/${village}/poster/`,
+    `/villages/${village}/poster/list/`,
+    `/villages/${other}/poster/large/`,
     `/villages/${village}/register/unit/`,
     `/villages/${village}/register/member/`,
     '/deadlines/',

@@ -18,15 +18,24 @@ export interface VillageViews {
     lastYears: ServiceItem[]
     counts: ClaimCounts
   }
-  'villages/village/poster': {
-    village: Village
-    /** The village's page, for the QR code. */
-    address: string
-  }
+  'villages/village/poster': Board
+  'villages/village/poster/list': Board
+  'villages/village/poster/large': Board
   'villages/village/items/item': {
     village: Village
     item: ServiceItem
     counts: ClaimCounts
   }
   'villages/village/register/kind': RegistrationStage
+}
+
+/** What is printed for a village's notice board. */
+interface Board {
+  village: Village
+  /** The village's page, for the QR code. */
+  address: string
+  year: number
+  /** The year's published items. */
+  items: ServiceItem[]
+  counts: ClaimCounts
 }
