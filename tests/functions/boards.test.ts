@@ -76,8 +76,8 @@ describe.each(lists)('$0.name, with a list of $1 items', ({ slug, name, address,
     const { pages, size, text, codes } = await print(`/villages/${slug}/poster/`)
     expect([pages, size]).toEqual([1, { width: 297, height: 420 }])
     const whole = text.join('')
-    for (const words of [name, address, telephone, ...dueDays(thisYear()).map(({ what }) => what)])
-      expect(whole).toContain(words.replaceAll(/\s/g, ''))
+    for (const said of [name, address, telephone, ...dueDays(thisYear()).map(({ what }) => what)])
+      expect(whole).toContain(said.replaceAll(/\s/g, ''))
     const shown = titles.filter((title) => whole.includes(title)).length
     expect(Number(/另有(\d+)项，见网上的清单/.exec(whole)?.[1] ?? 0)).toBe(many - shown)
     if (many <= 18) expect(shown).toBe(many)

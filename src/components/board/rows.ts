@@ -72,6 +72,11 @@ function shortened(items: ServiceItem[]): ServiceItem[] {
   return items.filter((item) => item !== last)
 }
 
+/** What the table is called: `示例一村2026年服务清单（名额截至11月28日）`. */
+export function headingOf(list: string, day: string): string {
+  return `${list}（名额截至${Number(day.slice(5, 7))}月${Number(day.slice(8))}日）`
+}
+
 /** What stands in the cells of an item, in their order. */
 export function cellsOf(item: ServiceItem, counts: ClaimCounts): string[] {
   const { title, time, place, audience } = item
