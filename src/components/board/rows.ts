@@ -72,7 +72,7 @@ function shortened(items: ServiceItem[]): ServiceItem[] {
   return items.filter((item) => item !== last)
 }
 
-/** What the table is called: `示例一村2026年服务清单（名额截至11月28日）`. */
+/** What the table is called, and as of which local day its free places were counted. */
 export function headingOf(list: string, day: string): string {
   return `${list}（名额截至${Number(day.slice(5, 7))}月${Number(day.slice(8))}日）`
 }
