@@ -13,7 +13,7 @@ import type { RegistrationStage } from '../src/domain/registration-stage.ts'
 import type { Village } from '../src/domain/villages.ts'
 import { countUse, secondsOf, whenAgain } from './attempts.ts'
 import { clientOf, perClient } from './client.ts'
-import type { AppContext } from './context.ts'
+import { query, type AppContext } from './context.ts'
 import { logFailure, RETRY } from './failures.ts'
 import { noteUse } from './note-use.ts'
 import { lastValue, postedFields, postedTicket, type Posted } from './posted.ts'
@@ -53,7 +53,7 @@ export function registering<W extends unknown[]>(find: (c: AppContext, ...who: W
 
 /** Asks for the answers: what is known already stands there, or what was typed. */
 export async function ask(c: AppContext, form: Registering, known: Answers, answer?: Answer): Promise<Response> {
-  const posted = answer && (await postedFields(c))
+  const posted = answer && (answer.values ?? (await postedFields(c)))
   const ticket = postedTicket(posted ?? {})
   const { kind, village, asked } = form
   const offered = await listOffered(c, form)
@@ -68,7 +68,7 @@ async function judge(c: AppContext, form: Registering, step: RegisteringStep): P
   try {
     const offered = await listOffered(c, form)
     const parsed = parseAnswers(asked, posted, { offered })
-    const errors = [...consentErrors(kind, posted), ...(parsed.ok ? [] : parsed.errors)]
+    const errors = [...consentErrors(kind, posted), ...(parsed.ok ? [] : parsed.errors), ...trapErrors(posted)]
     if (!parsed.ok || errors.length > 0)
       return await form.page({ ...given, stage: 'ask', offered, values: posted }, { status: 422, errors })
     const { answers } = parsed
@@ -85,8 +85,9 @@ async function judge(c: AppContext, form: Registering, step: RegisteringStep): P
 /** Lets the answers be looked through before they are sent. */
 const check: RegisteringStep = (_, { page }, right) => page(right)
 
-/** Back to the form, with the answers in it. */
-const edit: RegisteringStep = (_, { page }, right) => page({ ...right, stage: 'ask' })
+/** Back to the form with the answers in it, to the field of `?field=`. */
+const edit: RegisteringStep = (c, { page }, right) =>
+  page({ ...right, stage: 'ask', focus: query(c).get('field') ?? undefined })
 
 /** Takes the registration, and leads its holder to the private page. */
 const submit: RegisteringStep = async (c, { kind, village, movedFrom, page }, right, answers) => {
@@ -132,10 +133,14 @@ function unjudged({ asked }: Registering, posted: Posted): Answers {
 /** PIPL asks for a consent of its own where the answers are sensitive: party membership is. */
 function consentErrors(kind: RegistrantKind, posted: Posted): FieldError[] {
   const errors: FieldError[] = []
-  if (lastValue(posted.website) !== '')
-    errors.push({ field: 'next', message: '浏览器自动填了一个看不见的格子，已经清空，请再按一次“下一步”' })
   if (!posted.consent) errors.push({ field: 'consent', message: '请在“我已看过说明，同意……”前打勾' })
   if (kind === 'member' && !posted.sensitiveConsent)
     errors.push({ field: 'sensitiveConsent', message: '请在“我单独同意……”前打勾' })
   return errors
+}
+
+/** A field that people do not see: robots fill it in. */
+export function trapErrors(posted: Posted): FieldError[] {
+  const message = '浏览器自动填了一个看不见的格子，已经清空，请再按一次'
+  return lastValue(posted.website) === '' ? [] : [{ field: 'next', message }]
 }

@@ -14,4 +14,15 @@ export interface RegistrationStage {
   values: Answers
   /** Names this one filled-in form: whatever is sent with it is one registration. */
   ticket: string
+  /** The field to begin with, on the way back from the check. */
+  focus?: string
+}
+
+/** What stands before the form's name in the page's heading. */
+export const stageHeadings = { ask: '', check: '核对后提交：', taken: '已经提交过：', sent: '已经提交过：' } as const
+
+/** What was typed on it so far, as a form posts it: the consents and every answer, nothing else. */
+export function typedIn(asked: Fields, values: Answers): Record<string, string | string[]> {
+  const names = ['consent', 'sensitiveConsent', ...Object.keys(asked)].filter((name) => values[name] !== undefined)
+  return Object.fromEntries(names.map((name) => [name, values[name] as string | string[]]))
 }
