@@ -107,6 +107,29 @@ export const registrations = sqliteTable(
   ],
 )
 
+/**
+ * A registration form that somebody put aside half filled in. Code and telephone find it again (db/drafts.ts); on its day,
+ * or once it is submitted, it is erased.
+ */
+export const drafts = sqliteTable(
+  'drafts',
+  {
+    id: text('id').primaryKey(),
+    /** Nine random digits, the last one for checking. */
+    code: text('code').notNull(),
+    /** Of the form's ticket: put aside again, it is the same draft; submitted, it is the same registration. */
+    ticketHash: bytes('ticket_hash').notNull(),
+    keptUntil: localDate('kept_until').notNull(),
+    /** All that was typed, and the telephone. */
+    sealedWords: envelope('sealed_words'),
+  },
+  (table) => [
+    uniqueIndex('drafts_code').on(table.code),
+    uniqueIndex('drafts_ticket').on(table.ticketHash),
+    index('drafts_kept').on(table.keptUntil),
+  ],
+)
+
 /** Private links that work no longer, since the village made a new one: whoever opens one is told so. */
 export const replacedLinks = sqliteTable(
   'replaced_links',

@@ -4,6 +4,7 @@ import type { Registration } from '../src/domain/registration.ts'
 import { registrationSteps } from '../src/domain/states.ts'
 import { isStanding } from './conditions.ts'
 import { tracesOf } from './doubles.ts'
+import { eraseSubmittedDraft } from './drafts.ts'
 import { isSeen, isUnchanged, leaving, type Seen } from './departures.ts'
 import { changeSealed, destroyUnreferred, storedEnvelope, storeEnvelope } from './envelopes.ts'
 import { insertWhere } from './insert-where.ts'
@@ -25,7 +26,7 @@ export interface Submission extends SentForm {
 
 /**
  * Registers once for each form that was handed out: a form sent again within a day (a double press, a lost answer) leads
- * its sender to the same receipt; later, or with other answers, it leads nowhere: `undefined`. Who moves leaves the former
+ * its sender to the same receipt; later, or with other answers, it leads nowhere: `undefined`. What was put aside of the form is erased. Who moves leaves the former
  * registration in the same transaction; one that no longer stands is left by nobody: `undefined`.
  */
 export async function submitRegistration(
@@ -82,6 +83,7 @@ export async function submitRegistration(
     insertion,
     destroyUnreferred(db),
     ...(movedFrom ? await leaving(storage, movedFrom, { status: 'moved', endedAt: at, movedTo: id }) : []),
+    ...eraseSubmittedDraft(db, ticketHash),
   ])
   if (inserted.length > 0) return { id, token }
   const form = { kind, village, answers, ticket }

@@ -5,6 +5,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { csrf } from 'hono/csrf'
 import { removeOldEvents } from '../db/audit-upkeep.ts'
 import { writeTraces } from '../db/doubles.ts'
+import { eraseExpiredDrafts } from '../db/drafts.ts'
 import { eraseExpiredRegistrations } from '../db/erasure.ts'
 import { openStorage } from '../db/storage.ts'
 import { now, shiftClock } from '../src/domain/calendar.ts'
@@ -78,6 +79,7 @@ export default {
     shiftClock(Number(env.CLOCK_SHIFT ?? 0))
     const storage = await openStorage(env)
     await eraseExpiredRegistrations(storage, now())
+    await eraseExpiredDrafts(storage, now())
     await writeTraces(storage, 'missing')
     await removeOldEvents(storage, now())
   },

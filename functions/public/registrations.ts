@@ -13,7 +13,7 @@ export async function showRegistration(c: AppContext, answer?: Answer): Promise<
 export const registeringSteps = registering(findForm)
 
 /** Whom this address registers, and where. */
-function findForm(c: AppContext): Registering | undefined {
+export function findForm(c: AppContext): Registering | undefined {
   const kind = param(c, 'kind')
   const village = findVillage(param(c, 'village'))
   if (!village || !isRegistrantKind(kind)) return undefined

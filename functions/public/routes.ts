@@ -3,6 +3,7 @@ import type { AppEnv } from '../context.ts'
 import { byStep } from '../by-step.ts'
 import { everybody } from '../who.ts'
 import { deadlinesCalendar, showDeadlines } from './deadlines.ts'
+import { draftSteps, eraseFoundDraft, openDraft, showDrafts } from './drafts.ts'
 import { makeFirstKey, showFirstKey } from './first-key.ts'
 import { health } from './health.ts'
 import { claimOnItem, showItem } from './items.ts'
@@ -23,10 +24,15 @@ export const publicRoutes = new Hono<AppEnv>()
   .get('/villages/:village/items/:item/', everybody(showItem))
   .post('/villages/:village/items/:item/', everybody(byStep(showItem, { claim: claimOnItem })))
   .get('/villages/:village/register/:kind/', everybody(showRegistration))
-  .post('/villages/:village/register/:kind/', everybody(byStep(showRegistration, registeringSteps)))
+  .post(
+    '/villages/:village/register/:kind/',
+    everybody(byStep(showRegistration, { ...registeringSteps, ...draftSteps })),
+  )
   .get('/verify/:number/', everybody(showVerification))
   .get('/receipts/', everybody(showFindReceipt))
   .post('/receipts/', everybody(byStep(showFindReceipt, { find: findReceipt })))
+  .get('/drafts/', everybody(showDrafts))
+  .post('/drafts/', everybody(byStep(showDrafts, { find: openDraft, erase: eraseFoundDraft })))
   .get('/deadlines/', everybody(showDeadlines))
   .get('/deadlines.ics', everybody(deadlinesCalendar))
   .get('/stories/', everybody(showStories))

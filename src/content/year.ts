@@ -1,6 +1,6 @@
 /**
  * The settings of the year: the notice's dates (`MM-DD`, Asia/Shanghai), who has to see to each, the article it comes
- * from, from when on villages are asked for comments, and how long personal data and the log of who opened them are kept.
+ * from, from when on villages are asked for comments, and how long personal data, drafts and the log of who opened them are kept.
  * `moved` is another date in one year: `{ 2027: '07-15' }`.
  */
 export const year = {
@@ -36,6 +36,8 @@ export const year = {
   },
   evaluationsFrom: '11-01',
   retentionMonths: 12,
+  /** So many days a form is kept that somebody puts aside half filled in. */
+  draftDays: 14,
   /** How long it is known who opened or changed what; more than twelve, or the database refuses. */
   auditMonths: 24,
 } as const

@@ -26,11 +26,12 @@ interface YearSettings {
   /** From when on a village is asked for the comments of the year. */
   evaluationsFrom: MonthDay
   retentionMonths: number
+  draftDays: number
   auditMonths: number
 }
 
 const settings: YearSettings = published
-export const { deadlines, retentionMonths, auditMonths } = settings
+export const { deadlines, retentionMonths, draftDays, auditMonths } = settings
 
 /** The day of a deadline in one year, `YYYY-MM-DD`. */
 export function dayOf(name: DeadlineName, year: number): string {
@@ -91,6 +92,11 @@ export function auditKeptFrom(at: number): number {
 /** The last day on which what was done in a year is kept: that of 2026 until the end of 2027. */
 export function keptUntil(year: number): string {
   return new Date(Date.UTC(year + 1, retentionMonths, 0)).toISOString().slice(0, 10)
+}
+
+/** The last day on which a form is kept that is put aside at this instant. */
+export function draftKeptUntil(at: number): string {
+  return daysAfter(localDay(at), draftDays)
 }
 
 /** 附件6: a card is handed in within a week of the village's confirming it with its seal. */

@@ -1,3 +1,4 @@
+import type { Draft } from '../domain/draft.ts'
 import type { Exemplar } from '../domain/exemplar.ts'
 import type { RegistrationStatus } from '../domain/registration.ts'
 import type { Village } from '../domain/villages.ts'
@@ -13,6 +14,12 @@ export interface Views extends VillageViews, HolderViews, OfficeViews {
   deadlines: {
     /** Where a calendar subscribes. */
     calendar: string
+  }
+  /** Forms that were put aside. */
+  drafts: {
+    isErased: boolean
+    /** What was found. */
+    draft?: Draft
   }
   stories: {
     stories: Exemplar[]

@@ -41,6 +41,7 @@ const seenBy: Record<string, string> = {
   '/villages/:village/register/:kind/': '',
   '/verify/:number/': '',
   '/receipts/': '',
+  '/drafts/': '',
   '/deadlines/': '',
   '/deadlines.ics': '',
   '/stories/': '',

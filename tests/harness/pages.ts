@@ -22,6 +22,7 @@ export function publicPagesOf(village: string, other: string, number: string): s
     '/deadlines/',
     '/stories/',
     '/receipts/',
+    '/drafts/',
     `/verify/${number}/`,
     '/office/sign-in/',
   ]

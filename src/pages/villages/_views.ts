@@ -1,5 +1,6 @@
 import type { Village } from '../../domain/villages.ts'
 import type { ClaimCounts } from '../../domain/claim.ts'
+import type { DraftStage } from '../../domain/draft.ts'
 import type { RegistrantKind } from '../../domain/forms/define.ts'
 import type { RegistrationStage } from '../../domain/registration-stage.ts'
 import type { ServiceItem } from '../../domain/service-item.ts'
@@ -28,5 +29,5 @@ export interface VillageViews {
     item: ServiceItem
     counts: ClaimCounts
   }
-  'villages/village/register/kind': RegistrationStage
+  'villages/village/register/kind': RegistrationStage | DraftStage
 }

@@ -32,5 +32,6 @@ export const year = {
   },
   evaluationsFrom: '10-01',
   retentionMonths: 18,
+  draftDays: 7,
   auditMonths: 36,
 } as const
