@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { nameAlike, telephoneAlike } from '../../src/domain/forms/alike.ts'
+import { daysAfter, today } from '../../src/domain/calendar.ts'
 import * as controls from '../../src/domain/forms/controls.ts'
 import { optional, shown, type Field } from '../../src/domain/forms/field.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
 import { rows } from '../../src/domain/forms/rows.ts'
+import { cleanDate } from '../../src/domain/forms/typed.ts'
 import { town } from '../../src/domain/town.ts'
 
 /** The answer that is kept, or what is said against it. */
@@ -91,10 +93,19 @@ describe('a date', () => {
     ['2026年6月2日', '2026-06-02'],
     ['2026/6/2', '2026-06-02'],
     ['２０２６．６．２', '2026-06-02'],
+    ['2026 年 6 月 2 号', '2026-06-02'],
+    ['20260602', '2026-06-02'],
+    ['二〇二六年六月十二日', '2026-06-12'],
   ])('typed as %s is kept as %s', (typed, kept) => expect(judge(field, typed)).toBe(kept))
   test.each(['2999-01-01', '1951-03-02', '2026-02-30', '2026-13-01', '昨天', '26-6-2'])('%s is refused', (typed) =>
     expect(judge(field, typed)).toEqual(refused),
   )
+  test('without its year is the last one', () => {
+    const yesterday = daysAfter(today(), -1)
+    const [, month, day] = yesterday.split('-').map(Number)
+    expect(judge(field, `${month}月${day}日`)).toBe(yesterday)
+    expect(cleanDate('12月30日', '2027-01-05')).toBe('2026-12-30')
+  })
   test('is printed as on paper', () => expect(field.show('2026-06-02')).toBe('2026年6月2日'))
 })
 
@@ -104,12 +115,17 @@ describe('a whole number', () => {
     ['６５', '65'],
     ['65岁', '65'],
     ['065', '65'],
+    ['六十七', '67'],
+    ['六十七周岁', '67'],
+    ['一百零二', '102'],
   ])('typed as %s is kept as %s', (typed, kept) => expect(judge(field, typed)).toBe(kept))
   test.each(['17', '121', '6.5', '-20', '1e2'])('%s is refused', (typed) =>
     expect(judge(field, typed)).toEqual(refused),
   )
   test.each([
-    ['六十七岁', '年龄请用数字填写，例如 67'],
+    ['六七十岁', '年龄请用数字填写，例如 67'],
+    ['一百二', '年龄请用数字填写，例如 67'],
+    ['十七岁', '年龄请填 18 到 120 之间的整数，您填的是“17”'],
     ['17', '年龄请填 18 到 120 之间的整数，您填的是“17”'],
   ])('%s is told what to type', (typed, message) => expect(judge(field, typed)).toEqual({ message }))
 })

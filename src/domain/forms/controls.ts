@@ -10,6 +10,7 @@ import {
   cleanPersonName,
   cleanTelephone,
   cleanText,
+  digitsOf,
   halfWidth,
   isDate,
   showDate,
@@ -95,7 +96,7 @@ export function wholeNumber(
     line(
       label,
       { max: 10, ...settings },
-      v.transform((number: string) => halfWidth(number).replace(/\s/g, '').replace(behind, '')),
+      v.transform((number: string) => digitsOf(halfWidth(number).replace(/\s/g, '').replace(behind, ''))),
       v.check(
         (number: string) => /^\d+$/.test(number) && Number(number) >= from && Number(number) <= to,
         ({ input }) =>
@@ -116,7 +117,7 @@ export function date(label: string, settings: Settings = {}): Field<string> {
   const field = line(
     label,
     { max: 20, ...settings },
-    v.transform(cleanDate),
+    v.transform((typed: string) => cleanDate(typed, today())),
     v.check(
       (day: string) => isDate(day),
       () => `${label}请写成年月日，例如 ${today()}`,
