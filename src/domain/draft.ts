@@ -1,9 +1,7 @@
 import type { RegistrantKind } from './forms/define.ts'
+import type { Typed } from './registration-stage.ts'
 import { checkDigit, hasCheckDigit, typedDigits } from './receipt-number.ts'
 import type { Village } from './villages.ts'
-
-/** What a form posts: a name that stands several times in it has a list. */
-export type Typed = Record<string, string | string[]>
 
 /** A registration form that somebody has put aside, as it was typed so far: right or wrong. */
 export interface DraftWords {
@@ -17,7 +15,7 @@ export interface DraftWords {
   telephone: string
 }
 
-export type DraftPage = 'form' | 'check'
+type DraftPage = 'form' | 'check'
 
 /** A draft as its owner finds it again. */
 export interface Draft {

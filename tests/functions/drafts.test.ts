@@ -36,6 +36,8 @@ const send = async (path: string, fields: Fields, from = `198.51.100.${visitors+
 const codeIn = (text: string) => /\d{4} \d{4} \d/.exec(text)![0]
 const keep = async (fields: Fields, path = forms.member) => codeIn((await send(path, fields)).text)
 const open = (code: string, telephone = '13900001234', step = 'find') => send('/drafts/', { code, telephone, step })
+const daysLater = (days: number) => Date.now() + days * 24 * 3600_000
+const guess = () => open(String(Math.floor(Math.random() * 1e8)).padStart(8, '0') + '0', '13900007777')
 const count = async (from: string) =>
   Number((await execute(site.env, [`select count(*) from ${from}`], 'read'))[0]![0]![0])
 
@@ -118,7 +120,6 @@ test('it is erased when its owner says so, and by itself after its day', async (
 
   const second = await keep(half({ telephone: '13900006666' }))
   const storage = await openStorage(site.bindings())
-  const daysLater = (days: number) => Date.now() + days * 24 * 3600_000
   const stored = () => count(`drafts where code = '${second.replaceAll(' ', '')}'`)
   await eraseExpiredDrafts(storage, daysLater(draftDays))
   await site.setClock(new Date(daysLater(draftDays)).toISOString())
@@ -132,7 +133,6 @@ test('it is erased when its owner says so, and by itself after its day', async (
 
 test('whoever guesses finds nothing, and is soon told to wait; whoever is right at once is not', async () => {
   const code = await keep(half({ telephone: '13900007777' }))
-  const guess = () => open(String(Math.floor(Math.random() * 1e8)).padStart(8, '0') + '0', '13900007777')
   const statuses = new Map<number, number>()
   for (let round = 0; round < 40; round++)
     for (const { status } of await Promise.all(Array.from({ length: 25 }, guess)))
