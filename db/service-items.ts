@@ -1,7 +1,8 @@
 import { and, asc, eq, exists, ne, not, or, sql, type SQL } from 'drizzle-orm'
 import { alias, type SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { categories } from '../src/domain/forms/categories.ts'
-import type { ItemWords, ServiceItem } from '../src/domain/service-item.ts'
+import { offerOf, type ItemWords, type Offer, type ServiceItem } from '../src/domain/service-item.ts'
+import { countClaimsByItem } from './claims.ts'
 import type { Database } from './client.ts'
 import { holdsPlace } from './conditions.ts'
 import { insertWhere } from './insert-where.ts'
@@ -24,14 +25,14 @@ export async function findServiceItem(storage: Storage, village: string, id: str
   return item
 }
 
-/**
- * What a member may tick in 附件5: the items meant for members, and each category as a whole. The words
- * themselves are the answer.
- */
-export async function listProjects(storage: Storage, village: string, year: number): Promise<string[]> {
-  const items = (await listServiceItems(storage, village, year)).filter(({ audience }) => audience !== 'units')
-  const whole = Object.values(categories).map((name) => `${name}（都可以）`)
-  return [...new Set([...items.map(({ title }) => title), ...whole])]
+/** What a member may tick in 附件5: the items meant for members, and each category as a whole. */
+export async function listOffers(storage: Storage, village: string, year: number): Promise<Offer[]> {
+  const [items, counts] = await Promise.all([
+    listServiceItems(storage, village, year),
+    countClaimsByItem(storage, village, year),
+  ])
+  const whole = Object.values(categories).map((name) => ({ word: `${name}（都可以）` }))
+  return [...items.filter(({ audience }) => audience !== 'units').map((item) => offerOf(item, counts)), ...whole]
 }
 
 /** Whether another published item of that year's list has this title: in 附件5 it would be the same words. */

@@ -1,11 +1,10 @@
 import { HTTPException } from 'hono/http-exception'
-import { listProjects } from '../db/service-items.ts'
 import { submitRegistration } from '../db/submissions.ts'
 import { isSent } from '../db/tickets.ts'
 import { randomToken } from '../db/vault.ts'
-import { now, thisYear } from '../src/domain/calendar.ts'
+import { now } from '../src/domain/calendar.ts'
 import type { RegistrantKind } from '../src/domain/forms/define.ts'
-import type { Answers } from '../src/domain/forms/field.ts'
+import { takesSeveral, type Answers } from '../src/domain/forms/field.ts'
 import type { RegistrationAnswers, registrationForms } from '../src/domain/forms/index.ts'
 import { parseAnswers, type FieldError } from '../src/domain/forms/parse.ts'
 import type { Registration } from '../src/domain/registration.ts'
@@ -16,6 +15,7 @@ import { clientOf, perClient } from './client.ts'
 import { query, type AppContext } from './context.ts'
 import { logFailure, RETRY } from './failures.ts'
 import { noteUse } from './note-use.ts'
+import { listOffered, wordsOf } from './offers.ts'
 import { lastValue, postedFields, postedTicket, type Posted } from './posted.ts'
 import type { Answer } from './show.ts'
 
@@ -56,7 +56,7 @@ export async function ask(c: AppContext, form: Registering, known: Answers, answ
   const posted = answer && (answer.values ?? (await postedFields(c)))
   const ticket = postedTicket(posted ?? {})
   const { kind, village, asked } = form
-  const offered = await listOffered(c, form)
+  const offered = await listOffered(c, { kind, village: village.slug })
   return form.page({ stage: 'ask', kind, village, asked, offered, values: posted ?? known, ticket }, answer)
 }
 
@@ -66,8 +66,8 @@ async function judge(c: AppContext, form: Registering, step: RegisteringStep): P
   const posted = await postedFields(c)
   const given = { kind, village, asked, offered: [], ticket: postedTicket(posted) }
   try {
-    const offered = await listOffered(c, form)
-    const parsed = parseAnswers(asked, posted, { offered })
+    const offered = await listOffered(c, { kind, village: village.slug })
+    const parsed = parseAnswers(asked, posted, { offered: wordsOf(offered) })
     const errors = [...consentErrors(kind, posted), ...(parsed.ok ? [] : parsed.errors), ...trapErrors(posted)]
     if (!parsed.ok || errors.length > 0)
       return await form.page({ ...given, stage: 'ask', offered, values: posted }, { status: 422, errors })
@@ -116,16 +116,11 @@ function countSubmission(c: AppContext): Promise<number> {
   return countUse(c, { key: `submission ${client}`, failures: perClient(client, uses), minutes })
 }
 
-/** What a member may tick. */
-async function listOffered(c: AppContext, { kind, village }: Registering): Promise<string[]> {
-  return kind === 'member' ? listProjects(c.var.storage, village.slug, thisYear()) : []
-}
-
 /** What was typed, as answers that can be shown without the village's list, by which they are judged. */
 function unjudged({ asked }: Registering, posted: Posted): Answers {
-  const answers = Object.entries(asked).map(([name, { widget }]) => [
+  const answers = Object.entries(asked).map(([name, field]) => [
     name,
-    widget === 'checkboxes' ? [posted[name] ?? []].flat() : lastValue(posted[name]),
+    takesSeveral(field) ? [posted[name] ?? []].flat() : lastValue(posted[name]),
   ])
   return { ...posted, ...Object.fromEntries(answers) }
 }

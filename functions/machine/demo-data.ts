@@ -106,8 +106,8 @@ export const member = {
   telephone: '13800000000',
   sex: 'male',
   age: '66',
-  specialSkill: '水电维修',
-  timesAvailable: '周六上午',
+  specialSkill: '电工水电',
+  timesAvailable: '周末、上午',
   projects: ['环境整治', '家电维修'],
 }
 

@@ -1,10 +1,9 @@
 import { listDoubles } from '../../db/doubles.ts'
 import { findRegistrationByToken } from '../../db/registrations.ts'
-import { listProjects } from '../../db/service-items.ts'
 import { submitRegistration, type Submission } from '../../db/submissions.ts'
 import { isTicketTaken } from '../../db/tickets.ts'
 import { randomToken } from '../../db/vault.ts'
-import { now, thisYear, today } from '../../src/domain/calendar.ts'
+import { now, today } from '../../src/domain/calendar.ts'
 import type { RegistrantKind } from '../../src/domain/forms/define.ts'
 import { isRegistrantKind } from '../../src/domain/forms/index.ts'
 import { parseAnswers, type FieldError } from '../../src/domain/forms/parse.ts'
@@ -12,6 +11,7 @@ import { paperEntry } from '../../src/domain/forms/receiving.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
 import type { Double } from '../../src/domain/identity.ts'
 import { param, type AppContext } from '../context.ts'
+import { listOffered, wordsOf } from '../offers.ts'
 import { postedFields, postedTicket } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
 
@@ -37,7 +37,7 @@ export async function showPaperEntry(
     {
       kind,
       asked: paperEntry[kind],
-      offered: await offeredTo(c, office, kind),
+      offered: await listOffered(c, { kind, village: office.village }),
       values: { date: today(), receivedOn: today() },
       ticket: ticket ?? postedTicket(await postedFields(c)),
       namesake,
@@ -86,20 +86,11 @@ async function readEntry(
   kind: RegistrantKind,
 ): Promise<Submission | { errors: FieldError[] }> {
   const posted = await postedFields(c)
-  const offered = await offeredTo(c, { village }, kind)
+  const offered = wordsOf(await listOffered(c, { kind, village }))
   const parsed = parseAnswers(paperEntry[kind], posted, { offered })
   if (!parsed.ok) return { errors: parsed.errors }
   const { receivedOn, consent: _, ...answers } = parsed.answers
   return { kind, village, answers, ticket: postedTicket(posted), at: now(), paper: { receivedOn } }
-}
-
-/** The words that a member may tick in 附件5. */
-async function offeredTo(
-  c: AppContext,
-  { village }: Pick<VillageOffice, 'village'>,
-  kind: RegistrantKind,
-): Promise<string[]> {
-  return kind === 'member' ? listProjects(c.var.storage, village, thisYear()) : []
 }
 
 function askedKind(c: AppContext): RegistrantKind | undefined {

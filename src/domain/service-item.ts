@@ -27,6 +27,19 @@ export interface ItemWords {
   places: number | null
 }
 
+/** What a member may tick in 附件5: the word itself is the answer, beside it stands when and where. */
+export interface Offer {
+  word: string
+  about?: string
+}
+
+/** An item as it is offered there. */
+export function offerOf(item: ServiceItem, counts: ClaimCounts): Offer {
+  const { title, time, place } = item
+  const about = [time, place, placesLeft(item, counts) === 0 && '已满'].filter(Boolean).join(' · ')
+  return { word: title, about }
+}
+
 /** As it is typed into the item's form. */
 export function itemAnswers({ places, ...words }: ItemWords): AnswersOf<typeof itemFields> {
   const { category, title, detail, time, place, audience } = words

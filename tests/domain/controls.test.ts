@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { nameAlike, telephoneAlike } from '../../src/domain/forms/alike.ts'
 import { daysAfter, today } from '../../src/domain/calendar.ts'
 import * as controls from '../../src/domain/forms/controls.ts'
-import { optional, shown, type Field } from '../../src/domain/forms/field.ts'
+import { optional, shown, takesSeveral, type Field } from '../../src/domain/forms/field.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
 import { rows } from '../../src/domain/forms/rows.ts'
 import { cleanDate } from '../../src/domain/forms/typed.ts'
@@ -142,6 +142,7 @@ const everyType: Record<keyof typeof controls | 'rows', [field: Field, answer: u
   date: [controls.date('某项'), '2026-06-22'],
   choice: [controls.choice('某项', { yes: '是' }), 'yes'],
   choices: [controls.choices('某项', { orElse: 'other' }), ['环境整治']],
+  suggestions: [controls.suggestions('某项', { words: ['周末', '上午'], other: '其他' }), '周末、上午；寒暑假'],
   tick: [controls.tick('某项', '请先勾选某项'), 'yes'],
   rows: [rows('某项', { day: controls.date('日期') }), [{ day: '2026-06-22' }]],
 }
@@ -164,8 +165,8 @@ describe.each(Object.entries(everyType))('the answer type %s', (_, [field, answe
   test('takes nothing of a wrong shape for an answer, and says so in Chinese', () => {
     for (const wrong of [{ name: 'x' }, 7, null, ['a', 'b'], [['a']]]) {
       const judged = judge({ ...field, required: true }, wrong)
-      if (field.widget !== 'checkboxes' && field.widget !== 'rows') expect(judged).toEqual(refused)
-      else expect([[], refused]).toContainEqual(judged)
+      if (!takesSeveral(field)) expect(judged).toEqual(refused)
+      else expect([[], 'a；b', refused]).toContainEqual(judged)
     }
   })
 
@@ -178,5 +179,24 @@ test('a date can be asked to lie in one year', () => {
   expect(parseAnswers(fields, { day: '2025-12-31' }, { year: 2026 })).toEqual({
     ok: false,
     errors: [{ field: 'day', message: '日期应在 2026 年以内' }],
+  })
+})
+
+describe('words to tick with room for others', () => {
+  const field = controls.suggestions('时间', { words: ['工作日', '周末', '上午'], other: '其他时间' })
+  test.each([
+    [['上午', '周末', ''], '周末、上午'],
+    [['周末', ' 寒暑假；国庆 '], '周末；寒暑假；国庆'],
+    [['', '每月第一个周六'], '每月第一个周六'],
+    ['周六上午；工作日', '周六上午；工作日'],
+    ['上午、周末；寒暑假', '周末、上午；寒暑假'],
+    [['周末', '周末；周末'], '周末；周末'],
+  ])('%s is kept as one line', (posted, line) => {
+    expect(judge(field, posted)).toBe(line)
+    expect(judge(field, line)).toBe(line)
+  })
+  test('nothing, or a line longer than the paper has room for, is refused', () => {
+    expect(judge(field, ['', ' '])).toEqual({ message: '请填写时间' })
+    expect(judge(field, ['周末', '长'.repeat(98)])).toEqual({ message: '时间不能超过 100 个字' })
   })
 })

@@ -242,11 +242,11 @@ test('a member registers with the keyboard alone', async () => {
     telephone: '13800000000',
     sex: ' ',
     age: '66',
-    timesAvailable: '周六',
+    timesAvailable: ' ',
     projects: ' ',
   }
   const seen: string[] = []
-  for (let presses = 0; presses < 60; presses++) {
+  for (let presses = 0; presses < 90; presses++) {
     await page.keyboard.press('Tab')
     const { name, tag, outlined } = await page.evaluate(() => {
       const focus = document.activeElement as HTMLInputElement
@@ -270,7 +270,7 @@ test('a member registers with the keyboard alone', async () => {
   expect(seen).toEqual(Object.keys(keys))
   await arrive(page, () => page.keyboard.press('Enter'))
   expect(await page.locator('main').textContent()).toContain('请核对')
-  for (let presses = 0; presses < 20; presses++) {
+  for (let presses = 0; presses < 40; presses++) {
     await page.keyboard.press('Tab')
     if (await page.evaluate(() => (document.activeElement as HTMLButtonElement).value === 'submit')) break
   }

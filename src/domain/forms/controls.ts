@@ -15,6 +15,7 @@ import {
   isDate,
   showDate,
 } from './typed.ts'
+import { suggestedLine } from './suggested.ts'
 
 /*
  * The answer types: one function each, with the rules that all six attachments share. Every field must be answered
@@ -184,6 +185,25 @@ export function choices(label: string, { orElse, ...settings }: Settings & { orE
       return gone.length > 0 ? `村居的服务清单刚刚更新，“${gone.join('”“')}”已不在清单上，请重新选择` : undefined
     },
     show: (chosen) => chosen.join('；'),
+  }
+}
+
+/** Words to tick, and room for others; the answer is one line as it stands on paper: `周末、上午；寒暑假`. */
+export function suggestions(
+  label: string,
+  { words, other, max = 100, ...settings }: Settings & { words: readonly string[]; other: string },
+): Field<string> {
+  return {
+    ...asked(label, settings),
+    widget: 'suggestions',
+    suggested: { words, other },
+    blank: '',
+    schema: v.pipe(
+      v.union([v.string(), v.array(v.string())], `${label}请打勾，或者写一行字`),
+      v.transform((posted) => suggestedLine(words, posted)),
+      longest(label, max),
+    ),
+    show: (line) => suggestedLine(words, line),
   }
 }
 

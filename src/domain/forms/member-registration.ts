@@ -19,7 +19,7 @@ export const memberRegistration = defineForm({
     name: byReturn(personName('姓名', { paper: '共产党员', autocomplete: 'name' })),
     date: byReturn(date('填表日期')),
     homeOrg: byReturn(organisation('所属党组织', { hint: '组织关系所在的党组织，例如：示例机械厂党支部' })),
-    homeAddress: byReturn(shortText('居住地址', { max: 60, autocomplete: 'street-address' })),
+    homeAddress: byReturn(shortText('居住地址', { max: 60, autocomplete: 'address-line1' })),
     telephone: telephone('联系电话', { hint: '凭编号和这个电话可以找回回执' }),
   },
   sheet: [

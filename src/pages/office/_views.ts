@@ -11,7 +11,7 @@ import type { Renewal } from '../../domain/link-use.ts'
 import type { OfficeSession } from '../../domain/office.ts'
 import type { Phrase } from '../../domain/phrase.ts'
 import type { Cursor, Merges, Move, Registration } from '../../domain/registration.ts'
-import type { ServiceItem } from '../../domain/service-item.ts'
+import type { Offer, ServiceItem } from '../../domain/service-item.ts'
 import type { HeldRecord } from '../../domain/service-record.ts'
 import type { ClaimState, RecordState, RegistrationState } from '../../domain/states.ts'
 
@@ -69,7 +69,7 @@ export interface OfficeViews {
   'office/registrations/number/edit': {
     registration: Registration
     asked: Fields
-    offered: string[]
+    offered: Offer[]
     values: Answers
     /** What a colleague has saved while this form was being filled in. */
     stored?: Answers
@@ -102,7 +102,7 @@ export interface OfficeViews {
   'office/registrations/new/kind': {
     kind: RegistrantKind
     asked: Fields
-    offered: string[]
+    offered: Offer[]
     values: Record<string, unknown>
     ticket: string
     /** Who stands under the same name already. */

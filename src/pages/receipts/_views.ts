@@ -9,7 +9,7 @@ import type { HolderYear } from '../../domain/holder-year.ts'
 import type { Renewal } from '../../domain/link-use.ts'
 import type { Merges, Registration } from '../../domain/registration.ts'
 import type { RegistrationStage } from '../../domain/registration-stage.ts'
-import type { ServiceItem } from '../../domain/service-item.ts'
+import type { Offer, ServiceItem } from '../../domain/service-item.ts'
 import type { ServiceRecord } from '../../domain/service-record.ts'
 import type { ChangeStep } from '../../domain/update.ts'
 
@@ -52,7 +52,7 @@ export interface HolderViews {
     /** How it may be changed now; undefined when nothing may. */
     step?: ChangeStep
     asked: Fields
-    offered: string[]
+    offered: Offer[]
   }
   'receipts/token/move': {
     registration: Registration
