@@ -203,7 +203,7 @@ export function suggestions(
       v.transform((posted) => suggestedLine(words, posted)),
       longest(label, max),
     ),
-    show: (line) => suggestedLine(words, line),
+    show: (answer) => suggestedLine(words, answer),
   }
 }
 
