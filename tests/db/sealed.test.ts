@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { thisYear, today } from '../../src/domain/calendar.ts'
 import { filled, numberOf, post, read, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
+import { home } from '../harness/town.ts'
 
 let site: TestSite
 beforeAll(async () => {
@@ -16,6 +17,8 @@ test('whoever steals the database finds no name, telephone, address, token or ke
   const member = await register(origin, 'member')
   const unit = await register(origin, 'unit')
   const office = await signIn(origin, keys[0]!.key)
+  const draft = filled.member({ step: 'keep', name: '草稿人甲', telephone: '13755556666', age: '半句不对' })
+  await post(origin, `/villages/${home.slug}/register/member/`, draft)
   const number = await numberOf(origin, member)
   await post(
     origin,
@@ -64,6 +67,9 @@ test('whoever steals the database finds no name, telephone, address, token or ke
     // Of the demo's exemplar.
     '楼道亮堂了',
     '13700000000',
+    '草稿人甲',
+    '13755556666',
+    '半句不对',
     member.split('/')[2]!,
     unit.split('/')[2]!,
     office.Cookie.split('=')[1]!,

@@ -32,7 +32,7 @@ test('a member reads the notice, registers with mistakes, corrects them, prints 
     '手机号是 11 位，您填了 7 位',
     '请填写居住地址',
     '请选择性别',
-    '请勾选“单独同意”',
+    '请在“我单独同意……”前打勾',
   ])
     expect(await summary.textContent()).toContain(message)
   expect(await member.getByLabel('所属党组织').inputValue()).toBe('示例机械厂党支部')
