@@ -136,7 +136,7 @@ describe.each(widths)('at %i px', (width) => {
       .evaluate((input, ticket) => ((input as HTMLInputElement).value = ticket), unit.ticket as string)
     await page.locator('#unitName').fill('换了一个单位')
     await press(page, { name: '下一步：核对' })
-    await find(/^单位报到|^驻地单位党组织报到/)
+    await find(/^核对后提交：驻地单位党组织报到/)
     await press(page, { name: '没有问题，提交' })
     expect(await page.locator('main').textContent()).toContain('这张表已经提交过一次')
     await find(/报到/)
