@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import type { AppEnv } from '../context.ts'
 import { byStep } from '../by-step.ts'
 import { everybody } from '../who.ts'
-import { deadlinesCalendar, showDeadlines } from './deadlines.ts'
+import { deadlinesCalendar, ownDeadlinesCalendar, showDeadlines } from './deadlines.ts'
 import { makeFirstKey, showFirstKey } from './first-key.ts'
 import { health } from './health.ts'
 import { claimOnItem, showItem } from './items.ts'
@@ -29,6 +29,7 @@ export const publicRoutes = new Hono<AppEnv>()
   .post('/receipts/', everybody(byStep(showFindReceipt, { find: findReceipt })))
   .get('/deadlines/', everybody(showDeadlines))
   .get('/deadlines.ics', everybody(deadlinesCalendar))
+  .get('/deadlines/:file{[a-z]+\\.ics}', everybody(ownDeadlinesCalendar))
   .get('/stories/', everybody(showStories))
   .get('/office/sign-in/', everybody(showSignIn))
   .post('/office/sign-in/', everybody(byStep(showSignIn, { 'sign-in': signIn, 'sign-out': signOut })))

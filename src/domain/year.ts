@@ -9,12 +9,17 @@ export interface Deadline {
   date: MonthDay
   /** Another date in one year, where the town has moved it. */
   moved: Readonly<Record<number, MonthDay>>
+  /** What is to be done, by all whom it concerns. */
   what: string
-  /** Who has to see to it. */
-  concerns: readonly ('unit' | 'member' | 'village')[]
+  /** What each of them has to do; who is not named has nothing to do. */
+  concerns: Readonly<Partial<Record<Concerned, string>>>
   /** The article of the notice. */
   source: string
 }
+
+/** Whom a deadline may concern, and what they are called beside it. */
+export const concerned = { unit: '单位', member: '党员', village: '村居' } as const
+export type Concerned = keyof typeof concerned
 
 /** `MM-DD`, Asia/Shanghai. */
 type MonthDay = `${'0' | '1'}${Digit}-${'0' | '1' | '2' | '3'}${Digit}`
@@ -36,6 +41,25 @@ export const { deadlines, retentionMonths, auditMonths } = settings
 export function dayOf(name: DeadlineName, year: number): string {
   const { date, moved } = deadlines[name]
   return `${year}-${moved[year] ?? date}`
+}
+
+export interface DueDay {
+  name: DeadlineName
+  /** `YYYY-MM-DD` */
+  day: string
+  what: string
+  source: string
+}
+
+/** The days of a year, the earliest first: those that concern somebody with what is theirs to do, or everybody's. */
+export function dueDays(year: number, who?: Concerned): DueDay[] {
+  return deadlineNames
+    .flatMap((name) => {
+      const { concerns, source, ...of } = deadlines[name]
+      const what = who ? concerns[who] : of.what
+      return what ? [{ name, day: dayOf(name, year), what, source }] : []
+    })
+    .toSorted((one, other) => one.day.localeCompare(other.day))
 }
 
 /** The same day in the notice's way of saying it, without the year: 3月5日, and 3月底 for its last day. */

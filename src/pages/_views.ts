@@ -11,8 +11,8 @@ import type { VillageViews } from './villages/_views.ts'
  */
 export interface Views extends VillageViews, HolderViews, OfficeViews {
   deadlines: {
-    /** Where a calendar subscribes. */
-    calendar: string
+    /** Of the site, for the addresses where calendars subscribe. */
+    origin: string
   }
   stories: {
     stories: Exemplar[]

@@ -43,6 +43,7 @@ const seenBy: Record<string, string> = {
   '/receipts/': '',
   '/deadlines/': '',
   '/deadlines.ics': '',
+  '/deadlines/:file': '',
   '/stories/': '',
   '/office/sign-in/': '',
   '/office/first-key/:token/': '',

@@ -177,12 +177,38 @@ test('withdrawing asks once more, then erases what is personal at once and leave
   expect(await again.text()).toContain('这份报到已撤回，不能再改动。')
 })
 
-test('inside WeChat the print button gives way to the way out', async () => {
-  const inside = await read(origin, `${receipt}sheet/`, { 'User-Agent': 'Mozilla/5.0 Chrome/78.0 MicroMessenger/8.0' })
-  const outside = await read(origin, `${receipt}sheet/`)
-  expect(inside.text).toContain('在浏览器打开')
-  expect(inside.text).not.toContain('data-print')
-  expect(outside.text).toContain('data-print')
+const android = 'Mozilla/5.0 (Linux; Android 10; zh-CN) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0'
+const iphone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148'
+
+test.each([
+  ['微信', `${android} Chrome/78.0 MQQBrowser/6.2 TBS/045 Mobile Safari/537.36 MicroMessenger/8.0 NetType/WIFI`],
+  ['企业微信', `${iphone} wxwork/4.1 MicroMessenger/7.0 Language/zh`],
+  ['钉钉', `${android} Chrome/69.0 UWS/3.22 Mobile Safari/537.36 AliApp(DingTalk/7.0.0) com.alibaba.android.rimet/1`],
+  [
+    '支付宝',
+    `${android} Chrome/69.0 UCBrowser/11.8 UCBS/2.11 Nebula AliApp(AP/10.5) AlipayClient/10.5 Language/zh-Hans`,
+  ],
+  ['QQ', `${android} Chrome/77.0 MQQBrowser/6.2 TBS/045 Mobile Safari/537.36 V1_AND_SQ_8.9 QQ/8.9.3 NetType/WIFI`],
+  ['微博', `${iphone} Weibo (iPhone12,1__weibo__13.9__iphone__os17.0)`],
+])('inside %s the print button gives way to the way out, and downloads say it too', async (app, agent) => {
+  const headers = { 'User-Agent': agent }
+  const sheet = (await read(origin, `${receipt}sheet/`, headers)).text
+  expect(sheet).toContain(`${app}里不能打印`)
+  // The address to copy opens the sheet alone.
+  expect(sheet).toMatch(/<textarea[^>]*>https?:\/\/[^<]*\/receipts\/print-[^<]*\/sheet\//)
+  expect(sheet).not.toContain('data-print')
+  expect((await read(origin, receipt, headers)).text).toContain(`${app}里不能下载`)
+  expect((await read(origin, '/deadlines/', headers)).text).toContain(`${app}里不能下载`)
+})
+
+test.each([
+  `${android} Chrome/98.0 MQQBrowser/14.0 Mobile Safari/537.36`,
+  `${android} Chrome/100.0 UCBrowser/15.0 Mobile Safari/537.36`,
+  'Mozilla/5.0 (Windows NT 6.1; WOW64) Chrome/86.0 Safari/537.36 QihooBrowser/13',
+])('in a browser that prints there is a button: %s', async (agent) => {
+  const sheet = (await read(origin, `${receipt}sheet/`, { 'User-Agent': agent })).text
+  expect(sheet).toContain('data-print')
+  expect(sheet).not.toContain('在浏览器打开')
 })
 
 test('a sheet that there is not is not found, whatever letters its name has', async () => {
