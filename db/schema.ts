@@ -65,6 +65,9 @@ export const registrations = sqliteTable(
     receivedOn: localDate('received_on'),
     /** The first time that it was received: a later return does not take it back. Null in rows from before the column. */
     firstReceivedOn: localDate('first_received_on'),
+    /** When its holder had the paper receipt stamped, and handed it in, as the holder says. */
+    stampedOn: localDate('stamped_on'),
+    handedInOn: localDate('handed_in_on'),
     /** Who moved here registered then, with the first of all villages; null for who did not move. */
     firstSubmittedAt: instant('first_submitted_at'),
     /** When its holder last changed something that the village has not taken note of, and which fields: names alone. */

@@ -9,6 +9,7 @@ import { changeSealed, destroyUnreferred, storedEnvelope, storeEnvelope } from '
 import { insertWhere } from './insert-where.ts'
 import { boundState, receivedOnDay } from './bound-state.ts'
 import { answersCell, findLinkToken, reasonCell, type RegistrationWords } from './registrations.ts'
+import { notHandedIn } from './receipt-steps.ts'
 import { registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
 import { findRepeated, findRepeatedEntry, hashOfForm, hashOfTicket, type SentForm } from './tickets.ts'
@@ -109,7 +110,12 @@ export async function amendRegistration(
       inArray(registrations.status, [...from]),
       eq(registrations.tokenHash, await hashOfRandom('token', words.token)),
     ),
-    { ...(await boundState(storage, { ...seen, status: to })), ...traces, revision: sql`revision + 1` },
+    {
+      ...(await boundState(storage, { ...seen, status: to })),
+      ...traces,
+      ...notHandedIn,
+      revision: sql`revision + 1`,
+    },
     {
       stored: { column: 'sealedAnswers', envelope: await storage.vault.seal(answersCell(seen.id), words) },
       erased: ['sealedReason'],

@@ -37,7 +37,7 @@ export async function amend(c: AppContext, registration: Registration, step: Cha
   const token = param(c, 'token')
   if (await write(c, registration, step, parsed.answers, posted)) {
     await noteUse(c, registration, 'amend')
-    return c.redirect(`/receipts/${token}/`, 303)
+    return c.redirect(`/receipts/${token}/?done=${step}`, 303)
   }
   // Received, returned, changed or withdrawn meanwhile: it is shown as it stands by now.
   const current = await findRegistrationByToken(c.var.storage, token)

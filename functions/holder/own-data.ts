@@ -30,6 +30,8 @@ export async function ownData(c: AppContext, registration: Registration): Promis
     ['状态', registrationStates[status].name],
     ['提交时间', localTime(submittedAt)],
     ['村居收到日期', receivedOn ?? ''],
+    ['回执盖章日期（本人登记）', registration.stampedOn ?? ''],
+    ['回执上交日期（本人登记）', registration.handedInOn ?? ''],
     ['村居首次收到日期', firstReceivedOn ?? receivedOn ?? ''],
     ['退回原因', reason ?? ''],
     ['村居', findVillage(village)?.name ?? ''],

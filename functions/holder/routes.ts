@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { consentSteps, claimSteps, recordSteps } from '../../src/domain/states.ts'
+import { consentSteps, claimSteps, receiptSteps, recordSteps } from '../../src/domain/states.ts'
 import { byStep, everyStep } from '../by-step.ts'
 import type { AppEnv } from '../context.ts'
 import { byLink, byPair, onPaper } from '../who.ts'
@@ -9,7 +9,7 @@ import { answerConsent, showExemplar } from './exemplars.ts'
 import { moveSteps, showMove } from './move.ts'
 import { showOwnForm, writeOwnForm } from './own-forms.ts'
 import { ownData } from './own-data.ts'
-import { endRegistration, showReceipt, withdraw } from './receipt.ts'
+import { endRegistration, showReceipt, takeReceiptStep, withdraw } from './receipt.ts'
 import { addRecord, showNewRecord, showRecord, takeRecordStep } from './records.ts'
 import { showRegistrationSheet, showSheet } from './sheets.ts'
 import { showYear } from './year.ts'
@@ -20,7 +20,16 @@ import { showYear } from './year.ts'
  */
 export const holderRoutes = new Hono<AppEnv>()
   .get('/receipts/:token/', byPair(showReceipt))
-  .post('/receipts/:token/', byLink(byStep(showReceipt, { end: endRegistration, withdraw })))
+  .post(
+    '/receipts/:token/',
+    byLink(
+      byStep(showReceipt, {
+        end: endRegistration,
+        withdraw,
+        ...everyStep(receiptSteps, 'holder', takeReceiptStep),
+      }),
+    ),
+  )
   .get('/receipts/:token/sheet/', onPaper(showRegistrationSheet))
   .get('/receipts/:token/amend/', byLink(showAmend))
   .post('/receipts/:token/amend/', byLink(byStep(showAmend, { amend, update: amend })))

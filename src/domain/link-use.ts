@@ -10,6 +10,7 @@ export const uses = {
   remove: '删除服务记录',
   write: '填写每年填一次的内容',
   amend: '更正报到单',
+  receipt: '记下回执盖章、上交',
   download: '下载全部信息',
   agree: '同意发布事迹',
   refuse: '不同意发布事迹',

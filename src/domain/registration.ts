@@ -4,7 +4,6 @@ import { telephoneAlike } from './forms/alike.ts'
 import type { RegistrantKind } from './forms/define.ts'
 import type { Answers } from './forms/field.ts'
 import { registrationForms, type RegistrationAnswers } from './forms/index.ts'
-import { showDate } from './forms/typed.ts'
 import { registrationStates, type RegistrationState } from './states.ts'
 
 /** One unit's or member's registration with a village: 附件1, or 附件4 and 附件5 filled in one sitting. */
@@ -27,6 +26,9 @@ interface RegistrationOf<K extends RegistrantKind> {
   receivedOn: string | null
   /** When it was received for the first time: a return takes `receivedOn` back, and not this. */
   firstReceivedOn: string | null
+  /** When its holder had the paper receipt stamped and handed it in, as the holder says: local days. */
+  stampedOn: string | null
+  handedInOn: string | null
   /** When its holder registered for the first time, with the village from which all moves began. */
   firstSubmittedAt: number
   /** When its holder last changed something that the village has not taken note of, and which fields. */
@@ -130,13 +132,6 @@ export function formsOf({ kind }: Pick<Registration, 'kind'>) {
 /** Its holder has neither moved nor left, and the village has not voided it. */
 export function isStanding(status: RegistrationState): boolean {
   return registrationStates[status].stands
-}
-
-/** What its state means to its holder: what was received once, before it was corrected or undone, has not just been submitted. */
-export function meaningOf({ status, firstReceivedOn }: Registration): string {
-  return status === 'submitted' && firstReceivedOn
-    ? `已经提交，请等村居重新核对。村居曾于${showDate(firstReceivedOn)}收到过。`
-    : registrationStates[status].meaning
 }
 
 /** Only whom the village knows takes part: a stranger could fill a list with claims. */

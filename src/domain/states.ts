@@ -15,57 +15,66 @@ interface RegistrationStateOf extends State {
   stands: boolean
   /** It is counted, with all that was done under it. */
   counts: boolean
+  /** Its paper has a way to go: it is printed, stamped and handed in. */
+  isUnderWay: boolean
 }
 export const registrationStates = {
   submitted: {
     name: '已提交',
     mood: 'waiting',
-    meaning: '提交成功。村居还没有收件，请打印报到单，或带上编号，到村居报到。',
+    meaning: '提交成功',
     stands: true,
     counts: true,
+    isUnderWay: true,
   },
   received: {
     name: '已收到',
     mood: 'good',
-    meaning: '村居已经收到您的报到单。回执请到村居盖章，盖章以纸质为准。',
+    meaning: '村居已经收到您的报到单',
     stands: true,
     counts: true,
+    isUnderWay: true,
   },
   returned: {
     name: '已退回',
     mood: 'bad',
-    meaning: '村居请您更正后再提交，原因见下。',
+    meaning: '村居请您更正后再提交',
     stands: true,
     counts: true,
+    isUnderWay: false,
   },
   moved: {
     name: '已转出',
     mood: 'over',
-    meaning: '已经转到另一个村居报到。这里的记录和卡片，保存期满以前仍可查看、打印。',
+    meaning: '您已转到另一个村居报到',
     stands: false,
     counts: true,
+    isUnderWay: false,
   },
   ended: {
     name: '已退出',
     mood: 'over',
-    meaning: '本人已退出。历年的记录和卡片，保存期满以前仍可查看、打印。',
+    meaning: '您已退出',
     stands: false,
     counts: true,
+    isUnderWay: false,
   },
   withdrawn: {
     name: '已撤回',
     mood: 'over',
-    meaning: '这份报到已由本人撤回，个人信息已删除。',
+    meaning: '您已撤回，个人信息已删除',
     stands: false,
     counts: true,
+    isUnderWay: false,
   },
   /** Nonsense, or a double: the village's doing, which it can undo. */
   void: {
     name: '已作废',
     mood: 'over',
-    meaning: '村居已把这份报到作废，纸上的报到单和回执不再有效。有疑问的，请打电话给村居，报上编号。',
+    meaning: '村居已把这份报到作废，纸上的报到单和回执不再有效',
     stands: false,
     counts: false,
+    isUnderWay: false,
   },
 } as const satisfies Record<string, RegistrationStateOf>
 export type RegistrationState = keyof typeof registrationStates
@@ -147,6 +156,35 @@ export const registrationSteps = {
   },
 } as const satisfies Record<string, Step<RegistrationState>>
 export type RegistrationStep = keyof typeof registrationSteps
+
+/** How far the paper receipt has come, as its holder says: the site sees neither the seal nor where it is handed in. */
+export const receiptStates = {
+  unstamped: { name: '未盖章', mood: 'waiting', meaning: '已改回：回执还没有盖章' },
+  stamped: { name: '已盖章', mood: 'waiting', meaning: '已记下：回执已盖章，还没有上交' },
+  handedIn: { name: '已上交', mood: 'good', meaning: '已记下：回执已上交' },
+} as const satisfies Record<string, State>
+export type ReceiptState = keyof typeof receiptStates
+
+export const receiptSteps = {
+  stamp: {
+    name: '回执已盖章',
+    by: 'holder',
+    from: ['unstamped'],
+    to: 'stamped',
+    fold: '回执盖好章了，记一下',
+    warning: '自己记一下，村居看得到。盖章以纸质为准。',
+  },
+  handIn: {
+    name: '回执已上交',
+    by: 'holder',
+    from: ['stamped'],
+    to: 'handedIn',
+    fold: '回执上交了，记一下',
+  },
+  unstamp: { name: '改回未盖章', by: 'holder', from: ['stamped'], to: 'unstamped', fold: '点错了，还没有盖章' },
+  takeBack: { name: '改回未上交', by: 'holder', from: ['handedIn'], to: 'stamped', fold: '点错了，还没有上交' },
+} as const satisfies Record<string, Step<ReceiptState>>
+export type ReceiptStep = keyof typeof receiptSteps
 
 /** What each state of an item of a service list is called in its village's office, and what it means there. */
 export const itemStates = {

@@ -8,9 +8,9 @@ import { receiveRegistration } from '../../db/submissions.ts'
 import { randomToken } from '../../db/vault.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import { formatNumber } from '../../src/domain/receipt-number.ts'
-import { fieldsIn, filled, numberOf, post, read, register } from '../harness/person.ts'
+import { fieldsIn, filled, numberOf, post, read, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
-import { home } from '../harness/town.ts'
+import { home, neighbour } from '../harness/town.ts'
 
 let site: TestSite
 let origin: string
@@ -158,6 +158,78 @@ test('the holder takes all of their own data along, as a file that opens in WPS'
     联系电话: '13900000000',
     居住地址: `${home.name} 1 号 101 室`,
     填表日期: '2026-06-09',
+  })
+})
+
+/** What stands on a page, in one line. */
+const texts = async (path: string) => (await read(origin, path)).text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+
+describe('the way of the paper', () => {
+  test('right after submitting, success and the number come first, then where to go next, and no door that is shut', async () => {
+    const text = await texts(receipt)
+    const order = ['提交成功', number, '下一步：', home.address, home.telephone, '打印报到单和回执', '保存专用链接']
+    const places = order.map((words) => text.indexOf(words))
+    expect(places).not.toContain(-1)
+    expect(places).toEqual(places.toSorted((one, other) => one - other))
+    expect((await read(origin, receipt)).text).not.toContain('class="door"')
+    expect(await texts(`${receipt}?done=amend`)).toContain('已更正')
+    for (const unknown of ['stamp', 'update', '打进来的词', '<b>'])
+      expect(await texts(`${receipt}?done=${encodeURIComponent(unknown)}`), unknown).toContain('提交成功')
+  })
+
+  test('its holder says that it was stamped and handed in, may take that back, and the village reads it', async () => {
+    const mine = await register(origin, 'member', { name: '盖章示例' })
+    const itsNumber = await numberOf(origin, mine)
+    const take = (step: string) => post(origin, mine, { step, revision: '1' })
+    expect((await take('handIn')).status).toBe(409)
+    const stamped = await take('stamp')
+    expect([stamped.status, stamped.headers.get('Location')]).toEqual([303, `${mine}?done=stamp`])
+    expect((await take('stamp')).status).toBe(409)
+    expect(await texts(`${mine}?done=stamp`)).toContain('已记下：回执已盖章')
+    expect((await take('handIn')).status).toBe(303)
+    const office = await signIn(origin, site.keys[0]!.key)
+    const page = `/office/registrations/${itsNumber}/`
+    expect((await read(origin, page, office)).text).toMatch(new RegExp(`回执 ${today()} 已盖章\\s*，${today()} 已上交`))
+    const csv = await read(origin, '/office/exports/member-registration.csv', office)
+    const rows = parse(csv.text, { bom: true, columns: true }) as Record<string, string>[]
+    expect(rows.find((row) => row.编号 === itsNumber)).toMatchObject({ '上交（本人登记）': today() })
+    expect((await read(origin, `${mine}data.csv`)).text).toContain(`"回执上交日期（本人登记）","${today()}"`)
+    expect((await take('takeBack')).status).toBe(303)
+    expect((await take('unstamp')).status).toBe(303)
+    expect((await read(origin, page, office)).text).not.toContain('本人登记：回执')
+    // Whose answers change has another sheet stamped.
+    await take('stamp')
+    await post(origin, `${mine}amend/`, { ...filled.member({ name: '盖章示例' }), step: 'amend' })
+    expect((await read(origin, page, office)).text).not.toContain('本人登记：回执')
+  })
+
+  test('number and telephone show the same way without its steps', async () => {
+    const found = (await find({ number, telephone: '13900000000' }, '192.0.2.30')).headers.get('Location')!
+    const text = await texts(found)
+    for (const seen of ['提交成功', number, home.address, '盖章', '上交']) expect(text).toContain(seen)
+    expect(text).not.toContain('记一下')
+    expect((await post(origin, found, { step: 'stamp' })).status).toBe(403)
+  })
+
+  test('what is over says what to do now, and asks nobody to print, claim or record', async () => {
+    const shut = ['打印报到单和回执', 'class="door"', '下一步', '逾期，照常受理', 'value="stamp"']
+    const ended = await register(origin, 'member')
+    await post(origin, ended, { step: 'end', endSure: 'yes' })
+    const withdrawn = await register(origin, 'unit')
+    await post(origin, withdrawn, { step: 'withdraw', withdrawSure: 'yes' })
+    const moved = await register(origin, 'member')
+    await post(origin, `${moved}move/?to=${neighbour.slug}`, filled.member({ projects: [], otherProject: '写春联' }))
+    const expected: [string, string[]][] = [
+      [ended, ['您已退出', `/villages/${home.slug}/register/member/`]],
+      [withdrawn, ['您已撤回', `/villages/${home.slug}/register/unit/`]],
+      [moved, [`您已转到${neighbour.name}报到`, `打开在${neighbour.name}的回执`]],
+    ]
+    for (const [path, words] of expected) {
+      const { text } = await read(origin, path)
+      for (const told of words) expect(text, path).toContain(told)
+      for (const asked of shut) expect(text, path).not.toContain(asked)
+      expect((await post(origin, path, { step: 'stamp' })).status, path).toBe(409)
+    }
   })
 })
 

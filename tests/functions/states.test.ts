@@ -183,6 +183,27 @@ const tables: Record<string, Table> = {
       return isChange ? { ...filled.member({ projects: [], otherProject: '写春联' }), step } : {}
     },
   },
+  receipt: {
+    states: states.receiptStates,
+    steps: states.receiptSteps,
+    row: {
+      table: 'registrations',
+      column:
+        "case when handed_in_on is not null then 'handedIn' when stamped_on is not null then 'stamped' else 'unstamped' end",
+    },
+    async make(state) {
+      const holder = await register('member', 'submitted')
+      const [stamped, handedIn] = [state !== 'unstamped', state === 'handedIn'].map((is) => (is ? '2026-06-20' : null))
+      await run(
+        'update registrations set stamped_on = ?, handed_in_on = ? where id = ?',
+        stamped!,
+        handedIn!,
+        holder.id,
+      )
+      return { id: holder.id, holder }
+    },
+    path: (_, __, door) => door,
+  },
   claim: {
     states: states.claimStates,
     steps: states.claimSteps,
@@ -308,7 +329,7 @@ describe.each(cases)('%s: %s', (name, stepName, stateNames) => {
   test.each(stateNames)('%s', async (state) => {
     for (const role of roles) {
       // Another holder's link leads to a registration of their own.
-      if (role === 'other holder' && name === 'registration') continue
+      if (role === 'other holder' && (name === 'registration' || name === 'receipt')) continue
       const thing = await table.make(state)
       const rows = () => run(`select * from ${table.row.table} where id = ?`, thing.id)
       const before = JSON.stringify(await rows())

@@ -46,8 +46,7 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   await member.getByLabel('环境整治').check()
   const memberNumber = await submit(member)
   const memberPage = member.url()
-  await openYear(member)
-  expect(await mainText(member)).toContain('村居确认收到报到单以后，才能认领项目')
+  expect(await mainText(member)).toContain('村居收到报到单后，就可以认领项目')
 
   const unit = await browser.open({ viewport: { width: 1280, height: 900 } })
   await unit.goto(`${site.origin}/villages/${home.slug}/register/unit/`)
