@@ -29,7 +29,7 @@ export async function createPass(
 /** What the pass says, also of one that has expired; undefined for what is none of ours. */
 export async function readPass({ vault }: Storage, text: string): Promise<Pass | undefined> {
   const [, words, right, registration, expires, mac] =
-    /^((pair|print)-([\da-f-]{36})-([\da-z]{1,11}))-([\w-]{43})$/.exec(text) ?? []
+    /^((pair|print|slip)-([\da-f-]{36})-([\da-z]{1,11}))-([\w-]{43})$/.exec(text) ?? []
   if (!words || !mac || !(await vault.isHash('pass', words, mac))) return undefined
   return { right: right as Pass['right'], registration: registration!, expiresAt: Number.parseInt(expires!, 36) }
 }

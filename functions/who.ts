@@ -45,6 +45,8 @@ export const byLink = holder('link')
 export const byPair = holder('pair')
 /** A sheet, always at an address of its own: browsers print it in the margin, and it opens nothing but sheets. */
 export const onPaper = holder('print')
+/** The slip with the private link, which only that link leads to. */
+export const onSlip = holder('slip')
 
 /** Whoever comes with what the route needs; `needs` stays on the handler, for tests to read. */
 function holder(needs: Right) {
@@ -58,7 +60,8 @@ function holder(needs: Right) {
       if (isExpired) return passExpired(c)
       c.set('right', right)
       if (right === needs || (needs === 'pair' && right === 'link')) return handler(c, registration)
-      if (needs === 'print') return toSheet(c, registration)
+      if (needs === 'print' && right !== 'slip') return toPrint(c, registration, 'print')
+      if (needs === 'slip' && right === 'link') return toPrint(c, registration, 'slip')
       return right === 'pair' ? linkNeeded(c, registration.village) : c.notFound()
     }
     return Object.assign(guarded, { steps: handler.steps, needs })
@@ -87,10 +90,10 @@ async function turnAway(c: AppContext, token: string): Promise<Response> {
   return replaced ? linkReplaced(c, replaced) : c.notFound()
 }
 
-/** Leads to the same sheet at an address that holds nothing secret for longer than half an hour. */
-async function toSheet(c: AppContext, registration: Registration): Promise<Response> {
+/** Leads to the same page at an address that opens nothing else, for half an hour. */
+async function toPrint(c: AppContext, registration: Registration, right: 'print' | 'slip'): Promise<Response> {
   if (c.var.right === 'pair') await noteUse(c, registration, 'print')
-  const pass = await createPass(c.var.storage, 'print', registration.id, now())
+  const pass = await createPass(c.var.storage, right, registration.id, now())
   return c.redirect(new URL(c.req.url).pathname.replace(param(c, 'token'), pass), 303)
 }
 

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { consentSteps, claimSteps, receiptSteps, recordSteps } from '../../src/domain/states.ts'
 import { byStep, everyStep } from '../by-step.ts'
 import type { AppEnv } from '../context.ts'
-import { byLink, byPair, onPaper } from '../who.ts'
+import { byLink, byPair, onPaper, onSlip } from '../who.ts'
 import { amend, showAmend } from './amend.ts'
 import { claimOnYear, showClaim, takeClaimStep } from './claims.ts'
 import { answerConsent, showExemplar } from './exemplars.ts'
@@ -11,12 +11,13 @@ import { showOwnForm, writeOwnForm } from './own-forms.ts'
 import { ownData } from './own-data.ts'
 import { endRegistration, showReceipt, takeReceiptStep, withdraw } from './receipt.ts'
 import { addRecord, showNewRecord, showRecord, takeRecordStep } from './records.ts'
-import { showRegistrationSheet, showSheet } from './sheets.ts'
+import { showRegistrationSheet, showSheet, showSlip } from './sheets.ts'
 import { showYear } from './year.ts'
 
 /**
  * What a holder may do, and with what: the private link is the holder's signature, number and telephone open what is
- * seen, claimed and recorded, and every sheet is printed from an address that opens nothing else.
+ * seen, claimed and recorded, and every sheet is printed from an address that opens nothing else; so is the slip with the
+ * private link.
  */
 export const holderRoutes = new Hono<AppEnv>()
   .get('/receipts/:token/', byPair(showReceipt))
@@ -31,6 +32,7 @@ export const holderRoutes = new Hono<AppEnv>()
     ),
   )
   .get('/receipts/:token/sheet/', onPaper(showRegistrationSheet))
+  .get('/receipts/:token/link/', onSlip(showSlip))
   .get('/receipts/:token/amend/', byLink(showAmend))
   .post('/receipts/:token/amend/', byLink(byStep(showAmend, { amend, update: amend })))
   .get('/receipts/:token/move/', byLink(showMove))

@@ -75,6 +75,7 @@ export interface Again {
 /** The pages with a print button, which is the site's only script. */
 const printed: ReadonlySet<keyof Views> = new Set<keyof Views>([
   'receipts/token/sheet',
+  'receipts/token/link',
   'receipts/token/year/sheet',
   'office/registrations/number',
   'office/registrations/number/print',

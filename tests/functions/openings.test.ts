@@ -30,7 +30,7 @@ import { home, neighbour, third } from '../harness/town.ts'
 
 /**
  * Who sees words of a person of the first village at an address, with GET: its village, its holder by the private link, by
- * number and telephone (`pair`), or at the address from which a sheet is printed (`print`).
+ * number and telephone (`pair`), or at the address from which a sheet is printed (`print`), or the slip with the link (`slip`).
  */
 const seenBy: Record<string, string> = {
   '/healthz': '',
@@ -49,6 +49,7 @@ const seenBy: Record<string, string> = {
   '/office/first-key/:token/': '',
   '/receipts/:token/': 'holder',
   '/receipts/:token/sheet/': 'print',
+  '/receipts/:token/link/': 'slip',
   '/receipts/:token/amend/': 'holder',
   '/receipts/:token/move/': 'holder',
   '/receipts/:token/data.csv': 'holder',
@@ -139,6 +140,8 @@ beforeAll(async () => {
   visitors.pair = { headers: {}, token: tokenIn(pair) }
   const sheet = await fetch(`${site.origin}/receipts/${person.token}/sheet/`, { redirect: 'manual' })
   visitors.print = { headers: {}, token: tokenIn(sheet) }
+  const slip = await fetch(`${site.origin}/receipts/${person.token}/link/`, { redirect: 'manual' })
+  visitors.slip = { headers: {}, token: tokenIn(slip) }
   params = {
     ...person.params,
     village: home.slug,

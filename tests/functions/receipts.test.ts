@@ -203,12 +203,16 @@ describe('the way of the paper', () => {
     expect((await read(origin, page, office)).text).not.toContain('本人登记：回执')
   })
 
-  test('number and telephone show the same way without its steps', async () => {
+  test('number and telephone show the same way without its steps, and do not lead to the slip with the link', async () => {
     const found = (await find({ number, telephone: '13900000000' }, '192.0.2.30')).headers.get('Location')!
     const text = await texts(found)
     for (const seen of ['提交成功', number, home.address, '盖章', '上交']) expect(text).toContain(seen)
     expect(text).not.toContain('记一下')
     expect((await post(origin, found, { step: 'stamp' })).status).toBe(403)
+    expect((await read(origin, `${found}link/`)).status).toBe(403)
+    const sheet = await fetch(`${origin}${receipt}sheet/`, { redirect: 'manual' })
+    const slip = sheet.headers.get('Location')!.replace('sheet/', 'link/')
+    expect((await read(origin, slip)).status).toBe(404)
   })
 
   test('what is over says what to do now, and asks nobody to print, claim or record', async () => {

@@ -56,7 +56,7 @@ export async function firstLink(origin: string, entered: string, office: { Cooki
 export async function read(origin: string, path: string, headers: Record<string, string> = {}) {
   const response = await fetch(origin + path, { headers, redirect: 'manual' })
   const onwards = response.headers.get('Location')
-  if (onwards?.startsWith('/receipts/print-')) return read(origin, onwards, headers)
+  if (onwards && /^\/receipts\/(print|slip)-/.test(onwards)) return read(origin, onwards, headers)
   return { status: response.status, headers: response.headers, text: await response.text() }
 }
 

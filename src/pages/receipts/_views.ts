@@ -46,6 +46,11 @@ export interface HolderViews {
   'receipts/token/sheet': {
     registration: Registration
   }
+  'receipts/token/link': {
+    registration: Registration
+    /** The private link as a whole. */
+    link: string
+  }
   'receipts/token/amend': {
     registration: Registration
     token: string
