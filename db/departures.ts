@@ -114,7 +114,7 @@ function releaseOpenClaims(db: Database, registration: string, droppedAt: number
     .where(and(eq(claims.registration, registration), inArray(claims.status, [...from]), hasLeft))
 }
 
-/** The registrations before and after this one of a member who moved; nothing personal is opened. */
+/** The registrations before and after this one of somebody who moved; nothing personal is opened. */
 export async function findMoves(
   { db }: Storage,
   { id, movedTo }: Pick<Registration, 'id' | 'movedTo'>,

@@ -18,7 +18,7 @@ export interface HolderYear {
   claims: Claim[]
   /** By date. */
   records: ServiceRecord[]
-  /** What was confirmed in the villages that a member has moved here from, through every move: it stands on the card, too. */
+  /** What was confirmed in the villages that its holder has moved here from, through every move: it stands on the card, too. */
   earlier: CardRow[]
   /** The rows of the card by date: all records, the claims that were done, and the earlier ones. */
   rows: CardRow[]

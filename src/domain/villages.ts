@@ -1,4 +1,5 @@
 import { villages as published } from '../content/villages.ts'
+import type { RegistrantKind } from './forms/define.ts'
 
 export interface Village {
   /** In addresses that people print on paper: never changes. */
@@ -12,9 +13,14 @@ export interface Village {
   telephone: string
 }
 
-export const villageKinds = { residents: '居委会', villagers: '村委会' } as const
+export const villageKinds = { residents: '居委会', villagers: '村委会', center: '社区党建服务中心' } as const
 
 export const villages: readonly Village[] = published
+
+/** Where somebody may register: a center takes units alone (工作内容, 1). */
+export function villagesFor(kind: RegistrantKind): readonly Village[] {
+  return villages.filter((village) => kind === 'unit' || village.kind !== 'center')
+}
 
 export function findVillage(slug: string | undefined): Village | undefined {
   return villages.find((village) => village.slug === slug)

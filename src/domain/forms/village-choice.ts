@@ -1,0 +1,14 @@
+import { villagesFor, type Village } from '../villages.ts'
+import { choice } from './controls.ts'
+import type { RegistrantKind } from './define.ts'
+
+/** Where somebody moves to: any village but the one before. */
+export function movingFields(kind: RegistrantKind, from: string) {
+  const label = { member: '现在住的村居', unit: '单位现在所在的村居' }
+  const others = villagesFor(kind).filter(({ slug }) => slug !== from)
+  return { to: villageChoice(label[kind], others) }
+}
+
+function villageChoice(label: string, offered: readonly Village[]) {
+  return choice(label, Object.fromEntries(offered.map(({ slug, name, address }) => [slug, `${name}（${address}）`])))
+}
