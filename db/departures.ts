@@ -2,12 +2,14 @@ import { and, eq, exists, inArray, not, or, sql } from 'drizzle-orm'
 import type { Move, Registration } from '../src/domain/registration.ts'
 import { claimSteps, registrationSteps } from '../src/domain/states.ts'
 import type { Database } from './client.ts'
+import { isOfMaker, removing } from './companions.ts'
 import { isKept, isStanding } from './conditions.ts'
 import { noTraces } from './doubles.ts'
 import { destroyEnvelopes } from './envelopes.ts'
 import { eraseDeeds } from './erasure.ts'
 import { boundState } from './bound-state.ts'
-import { claims, registrations } from './schema.ts'
+import { findLinkToken } from './registrations.ts'
+import { claims, companions, registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
 
 /** A registration as it was seen; what is bound to its row must still be so (db/bound-state.ts). */
@@ -43,8 +45,10 @@ export async function endRegistration(storage: Storage, seen: Seen, at: number):
 }
 
 /** Erases all that is personal at once, also what moves and merges left behind; the numbers remain, as withdrawn. */
-export async function withdrawRegistration({ db }: Storage, id: string): Promise<boolean> {
+export async function withdrawRegistration(storage: Storage, id: string): Promise<boolean> {
+  const { db } = storage
   const { from, to } = registrationSteps.withdraw
+  const token = await findLinkToken(storage, id)
   const own = sql`(with recursive own(id) as (select ${id} union
     select former.id from ${registrations} as former join own
     on former.moved_to = own.id or former.merged_into = own.id)
@@ -67,6 +71,7 @@ export async function withdrawRegistration({ db }: Storage, id: string): Promise
       .returning({ id: registrations.id }),
     releaseOpenClaims(db, id, null),
     ...eraseDeeds(db, (registration) => inArray(registration, own)),
+    ...removing(db, or(inArray(companions.registration, own), token ? await isOfMaker(token) : undefined)),
   ])
   return withdrawn.length > 0
 }

@@ -124,6 +124,26 @@ export const replacedLinks = sqliteTable(
   (table) => [index('replaced_links_holder').on(table.registration, table.at)],
 )
 
+/** A registration that was made with another's private link, whose page lists it (db/companions.ts). */
+export const companions = sqliteTable(
+  'companions',
+  {
+    id: text('id').primaryKey(),
+    registration: text('registration')
+      .notNull()
+      .references(() => registrations.id),
+    /** Of the other's link: it tells nobody whose it is. */
+    makerHash: bytes('maker_hash').notNull(),
+    madeAt: instant('made_at').notNull(),
+    /** The tokens of both links. */
+    sealedTokens: envelope('sealed_tokens'),
+  },
+  (table) => [
+    uniqueIndex('companions_registration').on(table.registration),
+    index('companions_maker').on(table.makerHash, table.madeAt),
+  ],
+)
+
 /** Two registrations that look alike and are not of the same person or unit, as the village has found; `first` < `second`. */
 export const distinctions = sqliteTable(
   'distinctions',

@@ -3,6 +3,7 @@ import { localYear } from '../src/domain/calendar.ts'
 import type { Registration } from '../src/domain/registration.ts'
 import { registrationSteps } from '../src/domain/states.ts'
 import { isStanding } from './conditions.ts'
+import { listing, listingAnew } from './companions.ts'
 import { tracesOf } from './doubles.ts'
 import { isSeen, isUnchanged, leaving, type Seen } from './departures.ts'
 import { changeSealed, destroyUnreferred, storedEnvelope, storeEnvelope } from './envelopes.ts'
@@ -19,8 +20,10 @@ export interface Submission extends SentForm {
   at: number
   /** Typed in by the village from paper that it received on this local date. */
   paper?: { receivedOn: string }
-  /** The member's registration with another village, whose place this one takes. */
+  /** The registration with another village, whose place this one takes. */
   movedFrom?: Seen & Pick<Registration, 'firstSubmittedAt'>
+  /** The token of the private link with which another is registered, and which lists this one. */
+  maker?: string
 }
 
 /**
@@ -30,7 +33,7 @@ export interface Submission extends SentForm {
  */
 export async function submitRegistration(
   storage: Storage,
-  { kind, village, answers, ticket, at, paper, movedFrom }: Submission,
+  { kind, village, answers, ticket, at, paper, movedFrom, maker }: Submission,
 ): Promise<{ id: string; token: string } | undefined> {
   const { db, vault } = storage
   const id = crypto.randomUUID()
@@ -51,6 +54,8 @@ export async function submitRegistration(
     tracesOf(storage, village, kind, answers),
     vault.seal(answersCell(id), { token, answers } satisfies RegistrationWords),
   ])
+  // Who moves, or registers another, must still be registered.
+  const registrant = movedFrom ? isSeen(movedFrom) : maker ? await isOfToken(maker) : undefined
   const insertion = insertWhere(
     db,
     registrations,
@@ -72,9 +77,7 @@ export async function submitRegistration(
       submissionHash,
     },
     {
-      where: movedFrom
-        ? sql`exists (select 1 from ${registrations} where ${and(isSeen(movedFrom), isStanding)})`
-        : undefined,
+      where: registrant && sql`exists (select 1 from ${registrations} where ${and(registrant, isStanding)})`,
     },
   )
   const [, inserted] = await db.batch([
@@ -82,12 +85,19 @@ export async function submitRegistration(
     insertion,
     destroyUnreferred(db),
     ...(movedFrom ? await leaving(storage, movedFrom, { status: 'moved', endedAt: at, movedTo: id }) : []),
+    ...(movedFrom ? await listingAnew(storage, movedFrom.id, { id, token }) : []),
+    ...(maker ? await listing(storage, { id, token, at }, maker) : []),
   ])
   if (inserted.length > 0) return { id, token }
   const form = { kind, village, answers, ticket }
   const earlier = await (paper ? findRepeatedEntry(storage, form) : findRepeated(storage, form, at))
   const earlierToken = earlier && (await findLinkToken(storage, earlier))
   return earlierToken ? { id: earlier, token: earlierToken } : undefined
+}
+
+/** The registration whose private link has this token. */
+async function isOfToken(token: string) {
+  return eq(registrations.tokenHash, await hashOfRandom('token', token))
 }
 
 /**
@@ -104,11 +114,7 @@ export async function amendRegistration(
   const rows = await changeSealed(
     storage.db,
     registrations,
-    and(
-      isSeen(seen),
-      inArray(registrations.status, [...from]),
-      eq(registrations.tokenHash, await hashOfRandom('token', words.token)),
-    ),
+    and(isSeen(seen), inArray(registrations.status, [...from]), await isOfToken(words.token)),
     { ...(await boundState(storage, { ...seen, status: to })), ...traces, revision: sql`revision + 1` },
     {
       stored: { column: 'sealedAnswers', envelope: await storage.vault.seal(answersCell(seen.id), words) },

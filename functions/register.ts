@@ -4,6 +4,7 @@ import { submitRegistration } from '../db/submissions.ts'
 import { isSent } from '../db/tickets.ts'
 import { randomToken } from '../db/vault.ts'
 import { now, thisYear } from '../src/domain/calendar.ts'
+import { consentsOf } from '../src/domain/forms/consent.ts'
 import type { RegistrantKind } from '../src/domain/forms/define.ts'
 import type { Answers } from '../src/domain/forms/field.ts'
 import type { RegistrationAnswers, registrationForms } from '../src/domain/forms/index.ts'
@@ -27,6 +28,8 @@ export interface Registering {
   asked: (typeof registrationForms)[RegistrantKind]['asked']
   /** The registration that a move ends. */
   movedFrom?: Registration
+  /** Whose private link registers another, and then leads to the page that lists them. */
+  maker?: { registration: Registration; token: string }
   page: (stage: RegistrationStage, answer?: Answer) => Promise<Response>
 }
 
@@ -56,20 +59,19 @@ export function registering<W extends unknown[]>(find: (c: AppContext, ...who: W
 export async function ask(c: AppContext, form: Registering, known: Answers, answer?: Answer): Promise<Response> {
   const posted = answer && (await postedFields(c))
   const ticket = postedTicket(posted ?? {})
-  const { kind, village, asked } = form
   const offered = await listOffered(c, form)
-  return form.page({ stage: 'ask', kind, village, asked, offered, values: posted ?? known, ticket }, answer)
+  return form.page({ ...stageOf(form), stage: 'ask', offered, values: posted ?? known, ticket }, answer)
 }
 
 /** Asks again where something is wrong; lets the step go on with right answers. */
 async function judge(c: AppContext, form: Registering, step: RegisteringStep): Promise<Response> {
-  const { kind, village, asked } = form
+  const { asked } = form
   const posted = await postedFields(c)
-  const given = { kind, village, asked, offered: [], ticket: postedTicket(posted) }
+  const given = { ...stageOf(form), offered: [], ticket: postedTicket(posted) }
   try {
     const offered = await listOffered(c, form)
     const parsed = parseAnswers(asked, posted, { offered })
-    const errors = [...consentErrors(kind, posted), ...(parsed.ok ? [] : parsed.errors)]
+    const errors = [...consentErrors(form, posted), ...(parsed.ok ? [] : parsed.errors)]
     if (!parsed.ok || errors.length > 0)
       return await form.page({ ...given, stage: 'ask', offered, values: posted }, { status: 422, errors })
     const { answers } = parsed
@@ -83,6 +85,11 @@ async function judge(c: AppContext, form: Registering, step: RegisteringStep): P
   }
 }
 
+/** What every stage of a form shows. */
+function stageOf({ kind, village, asked, maker }: Registering) {
+  return { kind, village, asked, onBehalf: kind === 'member' && maker !== undefined }
+}
+
 /** Lets the answers be looked through before they are sent. */
 const check: RegisteringStep = (_, { page }, right) => page(right)
 
@@ -90,7 +97,7 @@ const check: RegisteringStep = (_, { page }, right) => page(right)
 const edit: RegisteringStep = (_, { page }, right) => page({ ...right, stage: 'ask' })
 
 /** Takes the registration, and leads its holder to the private page. */
-const submit: RegisteringStep = async (c, { kind, village, movedFrom, page }, right, answers) => {
+const submit: RegisteringStep = async (c, { kind, village, movedFrom, maker, page }, right, answers) => {
   const { storage } = c.var
   const { ticket } = right
   const at = now()
@@ -100,13 +107,17 @@ const submit: RegisteringStep = async (c, { kind, village, movedFrom, page }, ri
     const trouble = `现在提交的人很多。您填的都还在，${whenAgain(wait)}“提交”。`
     return page(right, { status: 429, trouble, wait: secondsOf(wait) })
   }
-  const submission = { kind, village: village.slug, answers, ticket, at, movedFrom }
+  const submission = { kind, village: village.slug, answers, ticket, at, movedFrom, maker: maker?.token }
   const submitted = await submitRegistration(storage, submission).catch(async (error: unknown) => {
     await takeBackUse(c, limit)
     throw error
   })
   if (submitted) {
     if (movedFrom) await noteUse(c, movedFrom, 'move')
+    if (maker) {
+      await noteUse(c, maker.registration, 'another')
+      return c.redirect(`/receipts/${maker.token}/all/?done=another`, 303)
+    }
     return c.redirect(`/receipts/${submitted.token}/`, 303)
   }
   if (await isSent(storage, submission)) return page({ ...right, stage: 'sent' }, { status: 409 })
@@ -133,13 +144,11 @@ function unjudged({ asked }: Registering, posted: Posted): Answers {
   return { ...posted, ...Object.fromEntries(answers) }
 }
 
-/** PIPL asks for a consent of its own where the answers are sensitive: party membership is. */
-function consentErrors(kind: RegistrantKind, posted: Posted): FieldError[] {
+function consentErrors({ kind, maker }: Registering, posted: Posted): FieldError[] {
   const errors: FieldError[] = []
   if (lastValue(posted.website) !== '')
     errors.push({ field: 'next', message: '浏览器自动填了一个看不见的格子，已经清空，请再按一次“下一步”' })
-  if (!posted.consent) errors.push({ field: 'consent', message: '请在“我已看过说明，同意……”前打勾' })
-  if (kind === 'member' && !posted.sensitiveConsent)
-    errors.push({ field: 'sensitiveConsent', message: '请在“我单独同意……”前打勾' })
+  for (const [field, { missing }] of Object.entries(consentsOf(kind, maker !== undefined)))
+    if (!posted[field]) errors.push({ field, message: missing })
   return errors
 }

@@ -1,5 +1,6 @@
 import { findOwnEvents } from '../../db/audit-events.ts'
 import { listDroppedClaims } from '../../db/claims.ts'
+import { countCompanions } from '../../db/companions.ts'
 import { listCorrections } from '../../db/corrections.ts'
 import { endRegistration as leave, findMoves, withdrawRegistration } from '../../db/departures.ts'
 import { listExemplarsAsking } from '../../db/exemplars.ts'
@@ -25,13 +26,14 @@ export async function showReceipt(c: AppContext, registration: Registration, ans
   const { storage } = c.var
   const token = param(c, 'token')
   const isSigned = c.var.right === 'link'
-  const [moves, merges, corrections, asking, year, renewals, log] = await Promise.all([
+  const [moves, merges, corrections, asking, year, renewals, companions, log] = await Promise.all([
     findMoves(storage, registration),
     findMerges(storage, registration),
     listCorrections(storage, registration.id),
     isSigned ? listExemplarsAsking(storage, registration.id) : [],
     findYear(storage, registration, thisYear()),
     listRenewals(storage, registration.id),
+    isSigned ? countCompanions(storage, registration, token) : { made: 0, isListed: false },
     findOwnEvents(storage, registration, NEWEST_EVENTS),
   ])
   const left = [registration.id, ...(moves.from ? [moves.from.id] : [])]
@@ -41,7 +43,21 @@ export async function showReceipt(c: AppContext, registration: Registration, ans
     listDroppedClaims(storage, left),
   ])
   const link = isSigned ? new URL(`/receipts/${token}/`, siteOrigin(c)).href : undefined
-  const data = { registration, token, link, from, to, merges, corrections, dropped, asking, year, renewals, log }
+  const data = {
+    registration,
+    token,
+    link,
+    from,
+    to,
+    merges,
+    corrections,
+    dropped,
+    asking,
+    year,
+    renewals,
+    companions,
+    log,
+  }
   return show(c, 'receipts/token', data, answer)
 }
 

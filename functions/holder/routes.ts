@@ -3,7 +3,9 @@ import { consentSteps, claimSteps, recordSteps } from '../../src/domain/states.t
 import { byStep, everyStep } from '../by-step.ts'
 import type { AppEnv } from '../context.ts'
 import { byLink, byPair, onPaper } from '../who.ts'
+import { showAll, unlistHere } from './all.ts'
 import { amend, showAmend } from './amend.ts'
+import { anotherSteps, showAnother } from './another.ts'
 import { claimOnYear, showClaim, takeClaimStep } from './claims.ts'
 import { answerConsent, showExemplar } from './exemplars.ts'
 import { moveSteps, showMove } from './move.ts'
@@ -26,6 +28,10 @@ export const holderRoutes = new Hono<AppEnv>()
   .post('/receipts/:token/amend/', byLink(byStep(showAmend, { amend, update: amend })))
   .get('/receipts/:token/move/', byLink(showMove))
   .post('/receipts/:token/move/', byLink(byStep(showMove, moveSteps)))
+  .get('/receipts/:token/another/', byLink(showAnother))
+  .post('/receipts/:token/another/', byLink(byStep(showAnother, anotherSteps)))
+  .get('/receipts/:token/all/', byLink(showAll))
+  .post('/receipts/:token/all/', byLink(byStep(showAll, { unlist: unlistHere })))
   .get('/receipts/:token/data.csv', byLink(ownData))
   .get('/receipts/:token/exemplars/:exemplar/', byLink(showExemplar))
   .post(

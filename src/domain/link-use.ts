@@ -14,6 +14,8 @@ export const uses = {
   agree: '同意发布事迹',
   refuse: '不同意发布事迹',
   move: '转到另一个村居',
+  another: '再登记一份',
+  unlist: '从另一份的页面上拿掉',
   end: '退出',
   withdraw: '撤回',
 } as const

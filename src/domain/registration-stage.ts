@@ -14,4 +14,6 @@ export interface RegistrationStage {
   values: Answers
   /** Names this one filled-in form: whatever is sent with it is one registration. */
   ticket: string
+  /** Filled in by one of the family, with the person's consent. */
+  onBehalf?: boolean
 }

@@ -149,3 +149,8 @@ export function standstill(status: RegistrationState): string | undefined {
   if (status === 'received') return undefined
   return isStanding(status) ? notYetReceived : `这份报到${registrationStates[status].name}，不能再改动。`
 }
+
+/** Why nobody else is registered with the private link of a registration that is over. */
+export function noMoreWith(status: RegistrationState): string {
+  return `这份报到${registrationStates[status].name}，不能再用它登记别的。请在村居的网页上另外报到。`
+}

@@ -46,7 +46,7 @@ const failures = {
 
 /** Those of these fields that are typed into the form of this route: a registration's own page keeps no others. */
 function typedInto({ path }: PostRoute, fields: Fields): Record<string, string[]> {
-  const isRegistering = /\/(register\/:kind|move)\/$/.test(path)
+  const isRegistering = /\/(register\/:kind|move|another)\/$/.test(path)
   const { step: _, ...own } = filled.member()
   const names = Object.keys(isRegistering ? own : fields).filter((name) => name !== 'step')
   const typed = names.map((name): [string, string[]] => [name, [fields[name]!].flat()])

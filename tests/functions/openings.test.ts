@@ -50,6 +50,8 @@ const seenBy: Record<string, string> = {
   '/receipts/:token/sheet/': 'print',
   '/receipts/:token/amend/': 'holder',
   '/receipts/:token/move/': 'holder',
+  '/receipts/:token/another/': 'holder',
+  '/receipts/:token/all/': '',
   '/receipts/:token/data.csv': 'holder',
   '/receipts/:token/exemplars/:exemplar/': 'holder',
   '/receipts/:token/:year/': 'holder pair',

@@ -236,7 +236,7 @@ describe('a clerk who would act as a holder', () => {
     ]
     for (const [address, fields] of tries)
       expect((await post(origin, pass + address, fields)).status, address).toBe(403)
-    for (const address of ['data.csv', 'amend/', 'move/', `exemplars/${exemplar}/`])
+    for (const address of ['data.csv', 'amend/', 'move/', 'another/', 'all/', `exemplars/${exemplar}/`])
       expect((await read(origin, pass + address)).status, address).toBe(403)
     expect(await everything()).toBe(before)
     const words = { date: today(), category: 'publicBenefit', content: '替人记的' }

@@ -9,6 +9,11 @@ export function movingFields(kind: RegistrantKind, from: string) {
   return { to: villageChoice(label[kind], others) }
 }
 
+/** Where another branch or another of the family registers, when that is not the village of the first one. */
+export function anotherFields(kind: RegistrantKind) {
+  return { to: villageChoice('到哪个村居报到', villagesFor(kind)) }
+}
+
 function villageChoice(label: string, offered: readonly Village[]) {
   return choice(label, Object.fromEntries(offered.map(({ slug, name, address }) => [slug, `${name}（${address}）`])))
 }

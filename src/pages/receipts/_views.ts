@@ -40,6 +40,8 @@ export interface HolderViews {
     year: HolderYear
     /** When a village made a new link for it. */
     renewals: Renewal[]
+    /** What else was registered with this link, and whether it was itself registered with another's. */
+    companions: { made: number; isListed: boolean }
     /** Who opened, changed or used it: the newest, and when its village last opened many at once. */
     log: { events: AuditEvent[]; together?: number }
   }
@@ -61,6 +63,20 @@ export interface HolderViews {
     form?: RegistrationStage
     /** What is claimed and neither confirmed nor given up. */
     open: Claim[]
+  }
+  'receipts/token/another': {
+    registration: Registration
+    token: string
+    /** Once the village is chosen: first it is that of the registration at hand. */
+    form?: RegistrationStage
+  }
+  'receipts/token/all': {
+    registration: Registration
+    token: string
+    /** Registered with this link, the newest first. */
+    companions: { token: string; registration: Registration }[]
+    /** When it was itself registered with another's link, whose page lists it. */
+    listedAt?: number
   }
   'receipts/token/exemplars/exemplar': {
     token: string
