@@ -15,6 +15,8 @@ test('whoever steals the database finds no name, telephone, address, token or ke
   const { origin, keys } = site
   const member = await register(origin, 'member')
   const unit = await register(origin, 'unit')
+  await post(origin, `${unit}another/`, filled.unit({ unitName: '示例另一个支部' }))
+  const companion = /\/receipts\/([\w-]{22})\/"[^>]*>打开/.exec((await read(origin, `${unit}all/`)).text)![1]!
   const office = await signIn(origin, keys[0]!.key)
   const number = await numberOf(origin, member)
   await post(
@@ -66,6 +68,8 @@ test('whoever steals the database finds no name, telephone, address, token or ke
     '13700000000',
     member.split('/')[2]!,
     unit.split('/')[2]!,
+    companion,
+    '示例另一个支部',
     office.Cookie.split('=')[1]!,
     ...keys.flatMap(({ key }) => [key, key.replaceAll('-', '')]),
   ]
