@@ -1,6 +1,6 @@
-import { and, eq, inArray, sql, type SQL } from 'drizzle-orm'
+import { and, eq, getTableColumns, inArray, sql, type SQL } from 'drizzle-orm'
 import { localYear } from '../src/domain/calendar.ts'
-import type { ClaimRefusal } from '../src/domain/claim.ts'
+import { whyNotOffered, type ClaimRefusal } from '../src/domain/claim-refusals.ts'
 import type { Registration } from '../src/domain/registration.ts'
 import { claimSteps, type ClaimStep } from '../src/domain/states.ts'
 import { claimReasonCell, doneCell } from './claims.ts'
@@ -23,7 +23,7 @@ export async function claimItem(
   at: number,
 ): Promise<ClaimRefusal | undefined> {
   const isReceived = sql`exists (select 1 from ${registrations} where ${registrations.id} = ${registration.id} and ${registrations.status} = 'received')`
-  const offered = isOffered(registration, localYear(at), item)
+  const year = localYear(at)
   // What stood in the way is asked in the same transaction.
   const [, [judged]] = await db.batch([
     insertWhere(
@@ -39,20 +39,19 @@ export async function claimItem(
         claimedAt: at,
         revision: 1,
       },
-      { from: serviceItems, where: and(offered, hasPlace, isReceived) },
+      { from: serviceItems, where: and(isOffered(registration, year, item), hasPlace, isReceived) },
     ),
     db
       .select({
+        item: getTableColumns(serviceItems),
         isReceived: sql<number>`${isReceived}`,
-        isOffered: sql<number>`${offered}`,
         isClaimed: sql<number>`exists (select 1 from ${claims} where ${claims.item} = ${item} and ${claims.registration} = ${registration.id} and ${holdsPlace})`,
       })
       .from(serviceItems)
       .where(eq(serviceItems.id, item)),
   ])
   if (judged?.isClaimed) return undefined
-  if (!judged?.isOffered) return 'notOffered'
-  return judged.isReceived ? 'full' : 'notReceived'
+  return whyNotOffered(judged?.item, registration, year) ?? (judged?.isReceived ? 'full' : 'notReceived')
 }
 
 /** Takes a step with a claim as it was seen. False when it stands elsewhere by now, or is not theirs. */

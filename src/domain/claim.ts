@@ -2,8 +2,8 @@ import { localDay } from './calendar.ts'
 import type { Category } from './forms/categories.ts'
 import { claimFields } from './forms/claim.ts'
 import type { AnswersOf } from './forms/field.ts'
-import { cannotBeOpened, standstill, type Registration } from './registration.ts'
-import type { ClaimState, RegistrationState } from './states.ts'
+import { cannotBeOpened, type Registration } from './registration.ts'
+import type { ClaimState } from './states.ts'
 
 /** A unit or a member has taken on an item of the village's list, in the item's year. */
 export interface Claim {
@@ -39,18 +39,6 @@ export interface Claim {
 export interface HeldClaim {
   claim: Claim
   holder: Registration
-}
-
-/** Why an item could not be claimed. */
-export type ClaimRefusal = 'notReceived' | 'notOffered' | 'full'
-
-/** The same as a sentence for its holder. */
-export function refusalToClaim(refused: ClaimRefusal, status: RegistrationState): string {
-  return {
-    notReceived: standstill(status) ?? '请再试一次。',
-    notOffered: '这一项不能认领：已经结束、不是今年的、不是您报到的村居的，或者不面向您。请另选一项。',
-    full: '这一项的名额刚刚满了，请另选一项。',
-  }[refused]
 }
 
 /** For each item's id: places taken, and how often it was done and confirmed. */

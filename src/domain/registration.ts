@@ -141,11 +141,13 @@ export function meaningOf({ status, firstReceivedOn }: Registration): string {
 
 /** Only whom the village knows takes part: a stranger could fill a list with claims. */
 const notYetReceived = '村居收到报到单后，就可以认领项目、记录服务。'
+const toBeAmended = '报到单已退回，请先更正。'
 /** What nothing can be written about any more. */
 export const holderErased = '本人的信息已经删除，不能再写原因；做了的，可以确认。'
 
 /** Why a holder neither claims nor records while the registration is in this state; undefined when they may. */
 export function standstill(status: RegistrationState): string | undefined {
   if (status === 'received') return undefined
+  if (status === 'returned') return toBeAmended + notYetReceived
   return isStanding(status) ? notYetReceived : `这份报到${registrationStates[status].name}，不能再改动。`
 }

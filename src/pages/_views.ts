@@ -95,7 +95,7 @@ export function view<K extends keyof Views>({ locals }: { locals: App.Locals }, 
 }
 
 /** What a form's page shows after a POST that was not carried out; before any, nothing was typed and nothing is wrong. */
-export function answered({ locals }: { locals: App.Locals }) {
+export function answered({ locals, url }: { locals: App.Locals; url: URL }) {
   const { values, errors = [], trouble } = locals.answered ?? {}
   const isWrong = errors.length > 0 || trouble !== undefined
   return {
@@ -104,6 +104,8 @@ export function answered({ locals }: { locals: App.Locals }) {
     errors,
     trouble,
     isWrong,
+    /** The act that led here, by its word behind `?done=`; null for none, and once a form is answered. */
+    done: locals.answered ? null : url.searchParams.get('done'),
     errorAt: (name: string) => errors.find(({ field }) => field === name)?.message,
     /** A title that begins with the error, for whoever hears the page. */
     titled: (title: string) => (isWrong ? `错误：${title}` : title),

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { changeClaim, claimItem } from '../../db/claim-steps.ts'
 import { countClaimsByItem, findClaim, listClaimsOf } from '../../db/claims.ts'
-import type { ClaimRefusal } from '../../src/domain/claim.ts'
+import type { ClaimRefusal } from '../../src/domain/claim-refusals.ts'
 import { findRegistrationByToken } from '../../db/registrations.ts'
 import { receiveRegistration, submitRegistration } from '../../db/submissions.ts'
 import { nameOf, type Registration } from '../../src/domain/registration.ts'
@@ -83,11 +83,11 @@ test('claiming twice is one claim', async () => {
 
 describe('what is not on offer cannot be claimed', () => {
   test.each<[string, Partial<ServiceItem>, ClaimRefusal]>([
-    ['a draft', { status: 'draft' }, 'notOffered'],
-    ['a closed item', { status: 'closed' }, 'notOffered'],
-    ["another village's item", { village: unlisted.slug }, 'notOffered'],
-    ["last year's item", { year: thisYear() - 1 }, 'notOffered'],
-    ['an item for units, by a member', { audience: 'units' }, 'notOffered'],
+    ['a draft', { status: 'draft' }, 'unknown'],
+    ['a closed item', { status: 'closed' }, 'closed'],
+    ["another village's item", { village: unlisted.slug }, 'otherVillage'],
+    ["last year's item", { year: thisYear() - 1 }, 'otherYear'],
+    ['an item for units, by a member', { audience: 'units' }, 'otherKind'],
   ])('%s', async (_, changes, refusal) => {
     const holder = await register('member')
     expect(await claimItem(storage, holder, await item(changes), now())).toBe(refusal)
@@ -97,7 +97,7 @@ describe('what is not on offer cannot be claimed', () => {
   test('nothing, before the village has received the registration', async () => {
     const holder = await register('member', { received: false })
     expect(await claimItem(storage, holder, await item(), now())).toBe('notReceived')
-    expect(await claimItem(storage, holder, crypto.randomUUID(), now())).toBe('notOffered')
+    expect(await claimItem(storage, holder, crypto.randomUUID(), now())).toBe('unknown')
   })
 })
 

@@ -97,6 +97,8 @@ export interface HolderViews {
     /** Undefined for a new one, whose form has a ticket instead. */
     record?: ServiceRecord
     ticket?: string
+    /** For a new one: what was claimed, and is completed on its own page instead. */
+    claims?: Claim[]
   }
 }
 

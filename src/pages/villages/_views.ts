@@ -27,6 +27,8 @@ export interface VillageViews {
     village: Village
     item: ServiceItem
     counts: ClaimCounts
+    /** Who gave number and telephone and could not claim it: their own page, and the village to ask. */
+    holder?: { receipt: string; village: Village }
   }
   'villages/village/register/kind': RegistrationStage
 }
