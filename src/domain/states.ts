@@ -1,4 +1,4 @@
-import { date, longText, shortText, tick } from './forms/controls.ts'
+import { date, longText, rowText, tick } from './forms/controls.ts'
 import { optional } from './forms/field.ts'
 import { receiving } from './forms/receiving.ts'
 import type { State, Step } from './steps.ts'
@@ -198,7 +198,7 @@ export type ClaimState = keyof typeof claimStates
 /** A claim that is confirmed is a row of the card: its day, and what it says beside the item's title. */
 const deed = {
   completedOn: date('完成日期'),
-  done: optional(shortText('做了什么', { max: 80, hint: '确认后印在卡上。不要写困难群众的姓名和住址' })),
+  done: optional(rowText('做了什么', { max: 80, hint: '确认后印在卡上。不要写困难群众的姓名和住址' })),
 }
 
 export const claimSteps = {

@@ -120,6 +120,7 @@ const everyType: Record<keyof typeof controls | 'rows', [field: Field, answer: u
   organisation: [controls.organisation('某项'), '示例党支部'],
   shortText: [controls.shortText('某项'), '几个字'],
   longText: [controls.longText('某项'), '两行\n字'],
+  rowText: [controls.rowText('某项'), '一行字'],
   telephone: [controls.telephone('某项'), '13800000000'],
   postcode: [controls.postcode('某项'), '200000'],
   wholeNumber: [controls.wholeNumber('某项', { from: 1, to: 9, unit: '人' }), '7'],

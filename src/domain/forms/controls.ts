@@ -54,6 +54,12 @@ export function longText(label: string, { max = 500, ...settings }: Settings = {
   return { ...line(label, settings), widget: 'textarea', schema }
 }
 
+/** What is typed in a large box and stands in one row of a table: kept on one line. Its hint ends with how much it takes. */
+export function rowText(label: string, { max = 100, hint, ...settings }: Settings = {}): Field<string> {
+  const hints = [hint, `最多 ${max} 个字`].filter(Boolean).join('；')
+  return { ...line(label, { max, hint: hints, ...settings }), widget: 'textarea' }
+}
+
 /** A mobile, or a landline with optional area code and extension; kept as `13800000000` or `010-55550000转12`. */
 export function telephone(label: string, settings: Settings = {}): Field<string> {
   const field = line(
