@@ -95,7 +95,8 @@ test('after each press the year says what happened; a form that is sent twice is
   const own = `${path}${year}/records/${ticket}/`
   const added = row({ ticket })
   const corrected = row({ step: 'correct', content: '清理\n楼道', revision: '1' })
-  for (const _ of [1, 2]) expect(await saidAfter(`${path}${year}/records/new/`, added)).toBe('服务记录已保存，等村居确认。')
+  for (const _ of [1, 2])
+    expect(await saidAfter(`${path}${year}/records/new/`, added)).toBe('服务记录已保存，等村居确认。')
   for (const _ of [1, 2]) expect(await saidAfter(own, corrected)).toBe('服务记录已更正，等村居确认。')
   expect(await contents(registration)).toEqual(['清理 楼道 written'])
   const removed = row({ step: 'remove', revision: '2' })
