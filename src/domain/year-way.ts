@@ -2,7 +2,7 @@ import { thisYear } from './calendar.ts'
 import type { CardRow } from './card-row.ts'
 import { countForDuty, type HolderYear } from './holder-year.ts'
 import { isStanding } from './registration.ts'
-import { registrationStates, type RegistrationState } from './states.ts'
+import { claimStates, registrationStates, type RegistrationState } from './states.ts'
 
 /** One of the five stations that a year leads through, and how far its holder has come. */
 export interface Station {
@@ -19,7 +19,8 @@ const arrivals: Partial<Record<RegistrationState, string>> = {
 
 /** 报到 → 认领 → 完成 → 确认 → 评语. Nobody stands anywhere in a year that is past, or once they have left. */
 export function wayOf(year: HolderYear): Station[] {
-  const { registration, claims, issued } = year
+  const { registration, issued } = year
+  const claims = year.claims.filter((claim) => claimStates[claim.status].holdsPlace)
   const { kind, status } = registration
   const isUnit = kind === 'unit'
   const rows = rowsForDuty(year)

@@ -96,7 +96,7 @@ describe.each(['member', 'unit'] as const)('a claim of a %s', (kind) => {
     await expectFigures(origin, holder, { counted: 0, isMet: false, rows: 0, waiting: 0 })
     const again = { step: 'complete', revision: '4', completedOn: today(), done: '' }
     const page = desk.replace('/office/', `${holder.path}${year}/`)
-    expect((await read(origin, page)).text).toContain('value="修好小家电 12 件"')
+    expect((await read(origin, page)).text).toContain('修好小家电 12 件</textarea>')
     expect((await post(origin, page, again)).status).toBe(303)
     expect(await decide(desk, { step: 'confirm', revision: '5' })).toBe(303)
     await expectFigures(origin, holder, confirmed)
