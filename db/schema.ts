@@ -5,6 +5,7 @@ import { correctionKinds } from '../src/domain/correction.ts'
 import { categories as categoryNames, type Category } from '../src/domain/forms/categories.ts'
 import { registrantKinds } from '../src/domain/forms/index.ts'
 import { performances, type Performance } from '../src/domain/forms/performances.ts'
+import { abouts, type About } from '../src/domain/letter.ts'
 import { checks } from '../src/domain/link-use.ts'
 import * as states from '../src/domain/states.ts'
 
@@ -336,6 +337,52 @@ export const exemplars = sqliteTable(
     index('exemplars_village').on(table.village, table.recommendedAt),
     index('exemplars_status').on(table.status, table.recommendedAt),
     index('exemplars_holder').on(table.registration),
+  ],
+)
+
+/** Somebody who has lost the receipt number asks a village to call. Gone after some days (`callDays`). */
+export const calls = sqliteTable(
+  'calls',
+  {
+    id: text('id').primaryKey(),
+    village: text('village').notNull(),
+    status: text('status', { enum: wordsOf(states.callStates) }).notNull(),
+    askedAt: instant('asked_at').notNull(),
+    /** Name and telephone. */
+    sealedWords: envelope('sealed_words'),
+    revision: integer('revision').notNull(),
+  },
+  (table) => [index('calls_village').on(table.village, table.status, table.askedAt)],
+)
+
+/** A complaint or suggestion that anybody writes, and its answer. `sequence` counts within the year: both are its number. */
+export const letters = sqliteTable(
+  'letters',
+  {
+    id: text('id').primaryKey(),
+    year: integer('year').notNull(),
+    sequence: integer('sequence').notNull(),
+    about: text('about', { enum: wordsOf<About>(abouts) }).notNull(),
+    /** The village that it is about, if it is about one. */
+    village: text('village'),
+    /** The office that has it now, and reads it alone: a village's slug, or `town`. */
+    keeper: text('keeper').notNull(),
+    status: text('status', { enum: wordsOf(states.letterStates) }).notNull(),
+    sentAt: instant('sent_at').notNull(),
+    /** When anything was last done with it. */
+    changedAt: instant('changed_at').notNull(),
+    /** The letter, who wrote it, and the code with which it is looked up. Null once withdrawn or kept long enough. */
+    sealedWords: envelope('sealed_words'),
+    /** The answer, or why there is none. */
+    sealedReply: envelope('sealed_reply'),
+    /** Of the form's ticket: one form that was handed out is one letter. */
+    ticketHash: bytes('ticket_hash').notNull(),
+    revision: integer('revision').notNull(),
+  },
+  (table) => [
+    uniqueIndex('letters_number').on(table.year, table.sequence),
+    uniqueIndex('letters_ticket').on(table.ticketHash),
+    index('letters_keeper').on(table.keeper, table.status, table.sentAt),
   ],
 )
 

@@ -5,12 +5,14 @@ import { findOfficeByKey } from '../db/access.ts'
 import { recordFailure } from '../db/audit-events.ts'
 import { findReplacedLink } from '../db/link-renewals.ts'
 import { findOfficeBySession } from '../db/office-sessions.ts'
+import { findLetter } from '../db/letters.ts'
 import { createPass, readPass } from '../db/passes.ts'
 import { findRegistration, findRegistrationByToken } from '../db/registrations.ts'
 import type { Storage } from '../db/storage.ts'
 import { now } from '../src/domain/calendar.ts'
 import { officeName, slugOf, type Office, type TownOffice, type VillageOffice } from '../src/domain/office.ts'
 import type { Registration } from '../src/domain/registration.ts'
+import type { Letter } from '../src/domain/letter.ts'
 import type { Right } from '../src/domain/right.ts'
 import { keepForm, SIGN_IN, signInFor } from './after-sign-in.ts'
 import { attempt, secondsOf, whenAgain } from './attempts.ts'
@@ -20,7 +22,7 @@ import { noteUse } from './note-use.ts'
 import { readOfficeCookie } from './office-cookie.ts'
 import { isOthersForm, nameOffice, officeOfForm } from './office-forms.ts'
 import { postedFields } from './posted.ts'
-import { linkNeeded, linkReplaced, passExpired } from './refusals.ts'
+import { letterExpired, linkNeeded, linkReplaced, passExpired } from './refusals.ts'
 import { showApart } from './show.ts'
 
 /*
@@ -78,7 +80,8 @@ async function findHolder(storage: Storage, token: string): Promise<Came | undef
 
 async function findPassed(storage: Storage, token: string): Promise<Came | undefined> {
   const pass = await readPass(storage, token)
-  const registration = pass && (await findRegistration(storage, pass.registration))
+  if (!pass || pass.right === 'letter') return undefined
+  const registration = await findRegistration(storage, pass.of)
   return registration && { right: pass.right, registration, isExpired: pass.expiresAt <= now() }
 }
 
@@ -92,6 +95,17 @@ async function toSheet(c: AppContext, registration: Registration): Promise<Respo
   if (c.var.right === 'pair') await noteUse(c, registration, 'print')
   const pass = await createPass(c.var.storage, 'print', registration.id, now())
   return c.redirect(c.req.path.replace(param(c, 'token'), pass), 303)
+}
+
+/** Whoever wrote a letter, or looked it up with number and code within the last half hour. */
+export function sender(handler: Handler<Letter>) {
+  const guarded = async (c: AppContext): Promise<Response> => {
+    const pass = await readPass(c.var.storage, param(c, 'pass'))
+    const letter = pass?.right === 'letter' ? await findLetter(c.var.storage, pass.of) : undefined
+    if (!pass || !letter) return c.notFound()
+    return pass.expiresAt <= now() ? letterExpired(c) : handler(c, letter)
+  }
+  return Object.assign(guarded, { steps: handler.steps })
 }
 
 /** A village's office, for its own village alone. Another office is passed on to the next route of this address. */

@@ -116,3 +116,10 @@ export const phrases = [
   '主动为社区提供资源，效果好。',
   '希望今后继续参加。',
 ] as const
+
+/** What people write to a village and about it. */
+export const lettersOf = (village: string) =>
+  [
+    { about: 'service', keeper: village, text: '周六上午的活动，能不能也安排在晚上？上班的党员来不了。' },
+    { about: 'complaint', keeper: 'town', text: '打了两次电话都没有人接，到服务站也没有人。' },
+  ] as const

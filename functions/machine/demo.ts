@@ -1,5 +1,7 @@
 import type { StorageEnv } from '../../db/client.ts'
+import { askForCall } from '../../db/calls.ts'
 import { withdrawRegistration } from '../../db/departures.ts'
+import { sendLetter } from '../../db/letter-steps.ts'
 import { findRegistrationByToken } from '../../db/registrations.ts'
 import { serviceItems } from '../../db/schema.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
@@ -11,7 +13,7 @@ import type { Answers } from '../../src/domain/forms/field.ts'
 import { registrationForms } from '../../src/domain/forms/index.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
 import { villages } from '../../src/domain/villages.ts'
-import { items, member, unit } from './demo-data.ts'
+import { items, lettersOf, member, unit } from './demo-data.ts'
 import { giveDemoKeys, type DemoKey } from './demo-keys.ts'
 import { fillYear } from './demo-year.ts'
 
@@ -27,6 +29,7 @@ export async function fillDemo(env: StorageEnv & VaultEnv): Promise<DemoKey[]> {
   const at = now()
   await fillLists(storage, at)
   await fillRegistrations(storage, at)
+  await fillLetters(storage, at)
   return giveDemoKeys(storage, env.HASHING_KEY, at)
 }
 
@@ -71,6 +74,21 @@ async function fillRegistrations(storage: Storage, at: number) {
   const elsewhere = { ...member, name: '欧阳示例', homeAddress: `${second.name} 2 号 202 室` }
   await register('member', elsewhere, 3, second.slug)
   await fillYear(storage, { unit: factory, member: retired }, at)
+}
+
+/** What somebody asks and writes who need not have registered: a village and the town have each a letter to answer. */
+async function fillLetters(storage: Storage, at: number) {
+  const [{ slug: village }] = villages as [(typeof villages)[0]]
+  await askForCall(storage, village, { name: '郑九', telephone: '13600000000' }, at - 2 * DAY)
+  const nobody = { name: '', telephone: '' }
+  for (const { text, ...letter } of lettersOf(village))
+    await sendLetter(storage, {
+      ...letter,
+      village,
+      words: { text, ...nobody },
+      ticket: randomToken(),
+      at: at - 3 * DAY,
+    })
 }
 
 /** What was typed, judged as the site judges it. */

@@ -62,7 +62,11 @@ export async function findHolder(c: AppContext): Promise<{ registration: Registr
   }
   if (looked.found) return { registration: looked.found }
   return {
-    refused: { status: 422, trouble: '没有找到编号和电话都对得上的回执。请核对编号；电话要填报到时留的那一个。' },
+    refused: {
+      status: 422,
+      trouble:
+        '没有找到编号和电话都对得上的回执。请核对编号；电话要填报到时留的那一个。还是不行的，可以请村居打电话给您，见本页下方。',
+    },
   }
 }
 

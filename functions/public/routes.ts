@@ -1,12 +1,14 @@
 import { Hono } from 'hono'
 import type { AppEnv } from '../context.ts'
 import { byStep } from '../by-step.ts'
-import { everybody } from '../who.ts'
+import { everybody, sender } from '../who.ts'
+import { ask, showCalls } from './calls.ts'
 import { deadlinesCalendar, showDeadlines } from './deadlines.ts'
 import { makeFirstKey, showFirstKey } from './first-key.ts'
 import { health } from './health.ts'
 import { claimOnItem, showItem } from './items.ts'
 import { findReceipt, showFindReceipt } from './find-receipt.ts'
+import { find, send, showAnswer, showLetter, showLetters, withdraw } from './letters.ts'
 import { keptForAll } from './page-cache.ts'
 import { registeringSteps, showRegistration } from './registrations.ts'
 import { signIn, showSignIn, signOut } from './sign-in.ts'
@@ -27,6 +29,14 @@ export const publicRoutes = new Hono<AppEnv>()
   .get('/verify/:number/', everybody(showVerification))
   .get('/receipts/', everybody(showFindReceipt))
   .post('/receipts/', everybody(byStep(showFindReceipt, { find: findReceipt })))
+  .get('/calls/', everybody(showCalls))
+  .post('/calls/', everybody(byStep(showCalls, { ask })))
+  .get('/letters/', everybody(showLetters))
+  .post('/letters/', everybody(byStep(showLetters, { send })))
+  .get('/letters/answer/', everybody(showAnswer))
+  .post('/letters/answer/', everybody(byStep(showAnswer, { find })))
+  .get('/letters/:pass/', sender(showLetter))
+  .post('/letters/:pass/', sender(byStep(showLetter, { withdraw })))
   .get('/deadlines/', everybody(showDeadlines))
   .get('/deadlines.ics', everybody(deadlinesCalendar))
   .get('/stories/', everybody(showStories))

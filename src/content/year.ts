@@ -1,6 +1,7 @@
 /**
  * The settings of the year: the notice's dates (`MM-DD`, Asia/Shanghai), who has to see to each, the article it comes
- * from, from when on villages are asked for comments, and how long personal data and the log of who opened them are kept.
+ * from, from when on villages are asked for comments, and how long personal data and the log of who opened them are kept:
+ * also what was asked and written without registering.
  * `moved` is another date in one year: `{ 2027: '07-15' }`.
  */
 export const year = {
@@ -38,4 +39,10 @@ export const year = {
   retentionMonths: 12,
   /** How long it is known who opened or changed what; more than twelve, or the database refuses. */
   auditMonths: 24,
+  /** How many days after it was asked for a call is forgotten, made or not. */
+  callDays: 30,
+  /** In how many days a letter is to be answered: after them the offices see it as late. */
+  answerDays: 15,
+  /** How long a letter and its answer are kept after the last that was done with it. */
+  letterMonths: 12,
 } as const

@@ -1,11 +1,12 @@
 import { date, longText, shortText, tick } from './forms/controls.ts'
 import { optional } from './forms/field.ts'
 import { receiving } from './forms/receiving.ts'
+import { villageChoice } from './forms/village-choice.ts'
 import type { State, Step } from './steps.ts'
 import { town } from './town.ts'
 
 /*
- * The states of everything that goes back and forth between a holder and an office, and every step: who takes it, from
+ * The states of everything that goes back and forth between people and an office, and every step: who takes it, from
  * where, where it leads, and what it asks. Handlers, buttons, refusals, queries and tests read these tables; what a
  * state sets off (a place is held, a duty is met) is a property of the state, so that a new one has to say it.
  */
@@ -362,3 +363,81 @@ export const consentSteps = {
   refuse: { name: '不同意', by: 'holder', from: ['asked', 'given'], to: 'refused' },
 } as const satisfies Record<string, Step<ConsentState>>
 export type ConsentStep = keyof typeof consentSteps
+
+interface OpenStateOf extends State {
+  /** Something is still to be done. */
+  isOpen: boolean
+}
+/** Of a call that somebody who has lost the number asks the village for; the meaning is for the village. */
+export const callStates = {
+  asked: { name: '等回电', mood: 'waiting', meaning: '还没有打过电话。', isOpen: true },
+  unreached: { name: '没打通', mood: 'waiting', meaning: '打过，没有打通，请再打。', isOpen: true },
+  found: { name: '找到了', mood: 'over', meaning: '已联系，找到了报到单。', isOpen: false },
+  unregistered: { name: '没有报到过', mood: 'over', meaning: '已联系，在本村居没有报到过。', isOpen: false },
+} as const satisfies Record<string, OpenStateOf>
+export type CallState = keyof typeof callStates
+
+export const callSteps = {
+  found: { name: '已联系，找到了', by: 'village', from: ['asked', 'unreached'], to: 'found' },
+  unregistered: { name: '已联系，没有报到过', by: 'village', from: ['asked', 'unreached'], to: 'unregistered' },
+  miss: { name: '没打通', by: 'village', from: ['asked'], to: 'unreached' },
+  reopen: { name: '还要再打', by: 'village', from: ['found', 'unregistered'], to: 'asked' },
+} as const satisfies Record<string, Step<CallState>>
+export type CallStep = keyof typeof callSteps
+
+/** Of a complaint or suggestion; the meaning is for whoever wrote it. */
+export const letterStates = {
+  received: { name: '已收到', mood: 'waiting', meaning: '等答复。', isOpen: true },
+  forwarded: { name: '已转办', mood: 'waiting', meaning: '已转给现在办理的单位，等答复。', isOpen: true },
+  answered: { name: '已答复', mood: 'good', meaning: '答复见下。', isOpen: false },
+  closed: { name: '已办结', mood: 'over', meaning: '不另作答复，原因见下。', isOpen: false },
+  withdrawn: { name: '已撤回', mood: 'over', meaning: '信已由您撤回，内容已删除。', isOpen: false },
+} as const satisfies Record<string, OpenStateOf>
+export type LetterState = keyof typeof letterStates
+
+export const letterSteps = {
+  /** An answer that was wrong is given anew. */
+  answer: {
+    name: '发出答复',
+    by: 'office',
+    from: ['received', 'forwarded', 'answered', 'closed'],
+    to: 'answered',
+    asks: {
+      reply: longText('答复', { max: 1000, hint: '写信的人看得到，最多 1000 个字。不要写别人的姓名、电话和住址' }),
+    },
+  },
+  close: {
+    name: '办结',
+    by: 'office',
+    from: ['received', 'forwarded'],
+    to: 'closed',
+    asks: { closing: longText('不答复的原因', { max: 200, hint: '写信的人看得到，例如：和前一封相同' }) },
+    fold: '不用答复，写明原因办结',
+  },
+  handUp: {
+    name: `转给${town.inShort}`,
+    by: 'village',
+    from: ['received', 'forwarded'],
+    to: 'forwarded',
+    fold: `不归村居管的，转给${town.inShort}`,
+    warning: '转出以后，村居看不到这封信了。写信的人看得到转给了谁。',
+  },
+  forward: {
+    name: '转给村居',
+    by: 'town',
+    from: ['received', 'forwarded'],
+    to: 'forwarded',
+    asks: { to: villageChoice('转给哪个村居') },
+    fold: '归村居管的，转给村居',
+    warning: '村居会看到整封信，包括留下的姓名和电话。转出以后，这里看不到了；写信的人看得到转给了谁。',
+  },
+  withdraw: {
+    name: '撤回并删除',
+    by: 'holder',
+    from: ['received', 'forwarded', 'answered', 'closed'],
+    to: 'withdrawn',
+    asks: { withdrawSure: tick('我知道撤回后不能恢复', '要撤回，请先勾选“我知道撤回后不能恢复”') },
+    fold: '撤回这封信，删除内容',
+  },
+} as const satisfies Record<string, Step<LetterState>>
+export type LetterStep = keyof typeof letterSteps

@@ -27,10 +27,13 @@ interface YearSettings {
   evaluationsFrom: MonthDay
   retentionMonths: number
   auditMonths: number
+  callDays: number
+  answerDays: number
+  letterMonths: number
 }
 
 const settings: YearSettings = published
-export const { deadlines, retentionMonths, auditMonths } = settings
+export const { deadlines, retentionMonths, auditMonths, callDays, answerDays, letterMonths } = settings
 
 /** The day of a deadline in one year, `YYYY-MM-DD`. */
 export function dayOf(name: DeadlineName, year: number): string {
@@ -86,6 +89,12 @@ export function lastExpiredYear(at: number): number {
 export function auditKeptFrom(at: number): number {
   const then = new Date(at)
   return then.setUTCMonth(then.getUTCMonth() - auditMonths)
+}
+
+/** The instant before which a letter with which nothing was done since has been kept long enough. */
+export function lettersKeptFrom(at: number): number {
+  const then = new Date(at)
+  return then.setUTCMonth(then.getUTCMonth() - letterMonths)
 }
 
 /** The last day on which what was done in a year is kept: that of 2026 until the end of 2027. */

@@ -1,4 +1,5 @@
 import type { Exemplar } from '../domain/exemplar.ts'
+import type { Letter } from '../domain/letter.ts'
 import type { RegistrationStatus } from '../domain/registration.ts'
 import type { Village } from '../domain/villages.ts'
 import type { OfficeViews } from './office/_views.ts'
@@ -13,6 +14,20 @@ export interface Views extends VillageViews, HolderViews, OfficeViews {
   deadlines: {
     /** Where a calendar subscribes. */
     calendar: string
+  }
+  calls: {
+    /** The village that was asked to call; undefined before. */
+    village?: Village
+  }
+  letters: {
+    /** Of this form: whatever is sent with it is one letter. */
+    ticket: string
+  }
+  'letters/answer': object
+  'letters/pass': {
+    letter: Letter
+    /** What was done before. */
+    done?: string
   }
   stories: {
     stories: Exemplar[]

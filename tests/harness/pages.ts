@@ -22,6 +22,9 @@ export function publicPagesOf(village: string, other: string, number: string): s
     '/deadlines/',
     '/stories/',
     '/receipts/',
+    '/calls/',
+    '/letters/',
+    '/letters/answer/',
     `/verify/${number}/`,
     '/office/sign-in/',
   ]

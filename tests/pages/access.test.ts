@@ -5,6 +5,7 @@ import { execute } from '../../db/client.ts'
 import { listClaimsOf } from '../../db/claims.ts'
 import { createKeyLink } from '../../db/key-links.ts'
 import { findRegistrationByToken } from '../../db/registrations.ts'
+import { listLetters } from '../../db/letters.ts'
 import { listServiceItems } from '../../db/service-items.ts'
 import { createPass, PASS_LIFE } from '../../db/passes.ts'
 import { openStorage } from '../../db/storage.ts'
@@ -39,6 +40,9 @@ beforeAll(async () => {
   paths.claim = `${paths.receipt}${paths.year}/claims/${claim!.id}/`
   const passAt = async (at: number) => `/receipts/${await createPass(storage, 'pair', registration.id, at)}/`
   Object.assign(paths, { pair: await passAt(now()), expired: await passAt(now() - PASS_LIFE) })
+  const { id } = (await listLetters(storage, home.slug, { from: 0, limit: 1 }))[0]!
+  paths.letter = `/office/letters/${id}/`
+  paths.ownLetter = `/letters/${await createPass(storage, 'letter', id, now())}/`
   paths.unit = await register(site.origin, 'unit')
   paths.waiting = await numberOf(site.origin, paths.unit)
 })
@@ -76,6 +80,10 @@ const own = [
   '{claim}',
   '{item}',
   '/office/claims/',
+  '/office/calls/',
+  '/office/letters/',
+  '{ownLetter}',
+  '{letter}',
   '/office/records/',
   '/office/attendance/',
   '/office/evaluations/',

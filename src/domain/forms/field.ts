@@ -14,10 +14,10 @@ export interface Field<T = unknown> {
   /** Once the village has received the form, it is corrected by a return; everything else its holder changes at any time. */
   byReturn?: true
   hint?: string
-  widget: 'input' | 'textarea' | 'radio' | 'checkboxes' | 'tick' | 'rows'
+  widget: 'input' | 'textarea' | 'radio' | 'select' | 'checkboxes' | 'tick' | 'rows'
   /** HTML attributes of the input. */
   attributes?: Record<string, string | number>
-  /** For `radio`: value → what is read. */
+  /** For `radio` and `select`: value → what is read. */
   options?: Record<string, string>
   /** For `rows`: one field for each column. */
   columns?: Fields

@@ -1,4 +1,5 @@
 import type { AuditRow, ChainCheck } from '../../domain/audit-event.ts'
+import type { Call } from '../../domain/call.ts'
 import type { ClaimCounts, HeldClaim } from '../../domain/claim.ts'
 import type { Correction } from '../../domain/correction.ts'
 import type { EvaluationProgress } from '../../domain/evaluation.ts'
@@ -7,6 +8,7 @@ import type { Form, RegistrantKind } from '../../domain/forms/define.ts'
 import type { Answers, Fields } from '../../domain/forms/field.ts'
 import type { HolderYear } from '../../domain/holder-year.ts'
 import type { Double } from '../../domain/identity.ts'
+import type { Letter, LetterCounts, ListedLetter } from '../../domain/letter.ts'
 import type { Renewal } from '../../domain/link-use.ts'
 import type { OfficeSession } from '../../domain/office.ts'
 import type { Phrase } from '../../domain/phrase.ts'
@@ -39,9 +41,13 @@ export interface OfficeViews {
       registrations: number
       /** Changed by their holders, and not taken note of. */
       updates: number
+      /** Who wants to be called. */
+      calls: number
       /** Of every year whose paperwork may still go on, the oldest first. */
       years: WaitingOfYear[]
     }
+    /** To be answered by this office. */
+    letters: number
     year: number
   }
   'office/registrations': {
@@ -192,6 +198,25 @@ export interface OfficeViews {
     next?: number
     /** After the chain was walked. */
     check?: ChainCheck
+  }
+  'office/calls': {
+    /** Those that are to be made first. */
+    calls: Call[]
+    /** The step that was taken before. */
+    done?: string
+  }
+  'office/letters': {
+    letters: ListedLetter[]
+    /** Of every office that has any; undefined in a village's office. */
+    counts?: LetterCounts[]
+    next?: string
+    /** The step with which a letter left this office. */
+    done?: string
+  }
+  'office/letters/letter': {
+    letter: Letter
+    /** The step that was taken before. */
+    done?: string
   }
   'office/exemplars': {
     exemplars: Exemplar[]

@@ -33,4 +33,7 @@ export const year = {
   evaluationsFrom: '10-01',
   retentionMonths: 18,
   auditMonths: 36,
+  callDays: 20,
+  answerDays: 10,
+  letterMonths: 6,
 } as const
