@@ -54,14 +54,14 @@ export async function find(c: AppContext): Promise<Response> {
   const posted = await postedFields(c)
   const parsed = parseAnswers(findLetterFields, posted)
   const errors = parsed.ok ? [] : parsed.errors
-  const [number, code] = [parseLetterNumber(lastValue(posted.number)), parseCode(lastValue(posted.code))]
+  const [number, code] = [parseLetterNumber(lastValue(posted.letterNumber)), parseCode(lastValue(posted.code))]
   const isWrong = (field: string) => errors.some((error) => error.field === field)
-  if (!number && !isWrong('number')) {
-    const isReceipt = parseNumber(lastValue(posted.number)) !== undefined
+  if (!number && !isWrong('letterNumber')) {
+    const isReceipt = parseNumber(lastValue(posted.letterNumber)) !== undefined
     const message = isReceipt
       ? '这是报到的回执编号，不是来信编号；查回执请到“找回回执”'
       : '来信编号不对，请照寄出时给的再抄一遍'
-    errors.push({ field: 'number', message })
+    errors.push({ field: 'letterNumber', message })
   }
   if (!code && !isWrong('code')) errors.push({ field: 'code', message: '查询码是 10 位数字，请再抄一遍' })
   if (!number || !code || errors.length > 0) return showAnswer(c, { status: 422, errors })

@@ -61,7 +61,7 @@ const written = (changes: Fields = {}): Fields => ({
 const press = (path: string, step: string, revision: number, as: { Cookie: string }, fields: Fields = {}) =>
   post(origin, path, { ...fields, step, revision: String(revision) }, as)
 const find = (number: string, code: string, from = elsewhere()) =>
-  post(origin, '/letters/answer/', { step: 'find', number, code }, from)
+  post(origin, '/letters/answer/', { step: 'find', letterNumber: number, code }, from)
 
 const ask = (changes: Fields = {}, from = elsewhere()) => post(origin, '/calls/', asked(changes), from)
 const sendIt = (changes: Fields = {}, from = elsewhere()) => post(origin, '/letters/', written(changes), from)

@@ -7,6 +7,7 @@ import { officeRoutes } from '../../functions/office/routes.ts'
 import { publicRoutes } from '../../functions/public/routes.ts'
 import { townRoutes } from '../../functions/town/routes.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
+import { formatLetterNumber } from '../../src/domain/letter-number.ts'
 import { filled, numberOf, signIn, type Fields } from './person.ts'
 import type { TestSite } from './site.ts'
 import { home, neighbour } from './town.ts'
@@ -91,9 +92,18 @@ export async function everyPost(site: TestSite): Promise<EveryPost> {
 function answersWith({ item = '', claim = '', number = '' }: Record<string, string>): Fields {
   const sure = { sure: 'yes', endSure: 'yes', withdrawSure: 'yes', end: 'yes', withdraw: 'yes', callConsent: 'yes' }
   const days = { receivedOn: today(), completedOn: today(), commentedOn: today(), writtenOn: today(), date: today() }
-  const letter = { about: 'service', text: '一点建议', reply: '谢谢', closing: '和前一封相同', to: neighbour.slug }
+  const letter = {
+    about: 'service',
+    text: '一点建议',
+    reply: '谢谢',
+    closing: '和前一封相同',
+    to: neighbour.slug,
+    village: home.slug,
+  }
+  const looked = { letterNumber: formatLetterNumber({ year: 2026, sequence: 1 }), code: '00000-00000' }
   const words = {
     ...letter,
+    ...looked,
     reason: '请写清楚',
     voidReason: '重复报到',
     category: 'professional',

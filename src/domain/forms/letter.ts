@@ -22,6 +22,6 @@ export function letterFields(typed?: unknown) {
 
 /** With what a letter's sender looks it up. */
 export const findLetterFields = {
-  number: shortText('来信编号', { hint: `寄出时给的，例如 ${formatLetterNumber({ year: 2026, sequence: 17 })}` }),
+  letterNumber: shortText('来信编号', { hint: `寄出时给的，例如 ${formatLetterNumber({ year: 2026, sequence: 17 })}` }),
   code: shortText('查询码', { hint: '寄出时给的，10 位数字' }),
 }
