@@ -1,5 +1,6 @@
 import cloudflare from '@astrojs/cloudflare'
 import { defineConfig } from 'astro/config'
+import { placesPlugin } from './functions/machine/places-plugin.ts'
 
 export default defineConfig({
   output: 'static',
@@ -11,7 +12,7 @@ export default defineConfig({
   session: false,
   devToolbar: { enabled: false },
   // WeChat's browser is an old Chromium: no syntax of style sheets younger than it.
-  vite: { build: { cssTarget: ['chrome78', 'safari12'] } },
+  vite: { plugins: [placesPlugin()], build: { cssTarget: ['chrome78', 'safari12'] } },
   adapter: cloudflare({
     configPath: './functions/wrangler.jsonc',
     imageService: 'passthrough',

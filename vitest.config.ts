@@ -1,11 +1,13 @@
 /// <reference types="vitest/config" />
 import { getViteConfig } from 'astro/config'
+import { placesPlugin } from './functions/machine/places-plugin.ts'
 
 /** What kills processes and waits for others has the machine to itself. */
 const alone = ['tests/machine/**/*.test.ts', 'tests/torture/**/*.test.ts']
 
 export default getViteConfig(
   {
+    plugins: [placesPlugin()],
     test: {
       globalSetup: './tests/harness/build.ts',
       testTimeout: 120_000,

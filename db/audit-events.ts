@@ -43,10 +43,13 @@ export async function recordFailure(storage: Storage, page: string): Promise<voi
 }
 
 const holderTables = { claims, service_records: serviceRecords, exemplars } as const
+/** Words of people who need not have registered. */
+const strangersTables = ['calls', 'letters']
 
-/** The ids of the registrations whose words lie in these cells (db/vault.ts); where none names one, it is looked up. */
-export async function registrationsOf({ db }: Storage, cells: Iterable<string>): Promise<string[]> {
-  const parts = [...cells].map((cell) => cell.split('/'))
+/** The ids of the registrations whose words lie in these cells (db/vault.ts); where none names one, it is looked up. Undefined when they are about none. */
+export async function registrationsOf({ db }: Storage, cells: Iterable<string>): Promise<string[] | undefined> {
+  const parts = [...cells].map((cell) => cell.split('/')).filter(([table = '']) => !strangersTables.includes(table))
+  if (parts.length === 0) return undefined
   const named = parts.filter(([table = '']) => !Object.hasOwn(holderTables, table)).map(([, id]) => id!)
   if (named.length > 0) return [...new Set(named)]
   const found = await Promise.all(

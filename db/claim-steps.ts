@@ -1,20 +1,21 @@
-import { and, eq, inArray, sql, type SQL } from 'drizzle-orm'
-import { localYear } from '../src/domain/calendar.ts'
-import type { ClaimRefusal } from '../src/domain/claim.ts'
+import { and, eq, getTableColumns, inArray, sql, type SQL } from 'drizzle-orm'
+import { localDay, localYear } from '../src/domain/calendar.ts'
+import { whyNotOffered, type ClaimRefusal } from '../src/domain/claim-refusals.ts'
 import type { Registration } from '../src/domain/registration.ts'
-import { claimSteps, type ClaimStep } from '../src/domain/states.ts'
+import { claimStates, claimSteps, type ClaimStep } from '../src/domain/states.ts'
 import { claimReasonCell, doneCell } from './claims.ts'
-import { holdsPlace } from './conditions.ts'
+import { holdsPlace, isClaimable, isWaiting } from './conditions.ts'
 import { changeSealed, type WordChange } from './envelopes.ts'
 import { insertWhere } from './insert-where.ts'
 import { claims, registrations, serviceItems } from './schema.ts'
 import { areSeen, besides, mayBeTaken, reasonChange, stepChanges, type Given, type Owner, type Seen } from './steps.ts'
 import type { Storage } from './storage.ts'
+import { movingUp, takenPlaces } from './waiting-list.ts'
 
 /**
  * Claims an item for a registration, once. Whether it is on offer to such a registrant, and whether a place is left, is
- * judged in the statement that writes, so places never run over, however many press at one moment. Claiming again what
- * one has claimed changes nothing and is no refusal.
+ * judged in the statement that writes, so places never run over, however many press at one moment: who comes when all are
+ * taken waits for one. Claiming again what one has claimed, or waits for, changes nothing and is no refusal.
  */
 export async function claimItem(
   { db }: Storage,
@@ -23,7 +24,7 @@ export async function claimItem(
   at: number,
 ): Promise<ClaimRefusal | undefined> {
   const isReceived = sql`exists (select 1 from ${registrations} where ${registrations.id} = ${registration.id} and ${registrations.status} = 'received')`
-  const offered = isOffered(registration, localYear(at), item)
+  const offered = isOffered(registration, at, item)
   // What stood in the way is asked in the same transaction.
   const [, [judged]] = await db.batch([
     insertWhere(
@@ -35,24 +36,23 @@ export async function claimItem(
         registration: registration.id,
         village: sql`${serviceItems.village}`,
         year: sql`${serviceItems.year}`,
-        status: 'claimed',
+        status: sql`iif(${hasPlace}, 'claimed', 'waiting')`,
         claimedAt: at,
         revision: 1,
       },
-      { from: serviceItems, where: and(offered, hasPlace, isReceived) },
+      { from: serviceItems, where: and(offered, isReceived) },
     ),
     db
       .select({
+        item: getTableColumns(serviceItems),
         isReceived: sql<number>`${isReceived}`,
-        isOffered: sql<number>`${offered}`,
-        isClaimed: sql<number>`exists (select 1 from ${claims} where ${claims.item} = ${item} and ${claims.registration} = ${registration.id} and ${holdsPlace})`,
+        isClaimed: sql<number>`exists (select 1 from ${claims} where ${claims.item} = ${item} and ${claims.registration} = ${registration.id} and (${holdsPlace} or ${isWaiting}))`,
       })
       .from(serviceItems)
       .where(eq(serviceItems.id, item)),
   ])
   if (judged?.isClaimed) return undefined
-  if (!judged?.isOffered) return 'notOffered'
-  return judged.isReceived ? 'full' : 'notReceived'
+  return whyNotOffered(judged?.item, registration, localYear(at)) ?? (judged?.isReceived ? undefined : 'notReceived')
 }
 
 /** Takes a step with a claim as it was seen. False when it stands elsewhere by now, or is not theirs. */
@@ -72,7 +72,10 @@ export async function changeClaim(
     done === undefined
       ? await reasonChange(storage, given, claimReasonCell(seen.id))
       : await doneChange(storage, seen, done),
-    besides(storage, given),
+    {
+      ...besides(storage, given),
+      ...(!claimStates[step.to].holdsPlace && { afterwards: [movingUp(storage, given.at)] }),
+    },
   )
   return rows.length > 0
 }
@@ -102,17 +105,16 @@ async function doneChange({ db, vault }: Storage, { id }: Seen, done: string): P
 
 function isOffered(
   { kind, village }: Pick<Registration, 'kind' | 'village'>,
-  year: number,
+  at: number,
   item: string,
 ): SQL | undefined {
   return and(
     eq(serviceItems.id, item),
     eq(serviceItems.village, village),
-    eq(serviceItems.year, year),
-    eq(serviceItems.status, 'published'),
+    eq(serviceItems.year, localYear(at)),
+    isClaimable(localDay(at)),
     inArray(serviceItems.audience, [kind === 'unit' ? 'units' : 'members', 'both']),
   )
 }
 
-const hasPlace = sql`(${serviceItems.places} is null or ${serviceItems.places} >
-  (select count(*) from ${claims} where ${claims.item} = ${serviceItems.id} and ${holdsPlace}))`
+const hasPlace = sql`(${serviceItems.places} is null or ${serviceItems.places} > ${takenPlaces()})`

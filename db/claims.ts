@@ -2,12 +2,13 @@ import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, lt, or, sql, t
 import type { Claim, ClaimCounts, HeldClaim } from '../src/domain/claim.ts'
 import { claimStates, claimSteps, type ClaimState } from '../src/domain/states.ts'
 import { statesThat } from '../src/domain/steps.ts'
-import { holdsPlace, isCounted, isHoldersCounted } from './conditions.ts'
+import { holdsPlace, isCounted, isHoldersCounted, isWaiting } from './conditions.ts'
 import { countByState } from './counts.ts'
 import { openWords, withEnvelopes, type OpenableRow } from './envelopes.ts'
 import { openRegistration } from './registrations.ts'
 import { claims, registrations, serviceItems } from './schema.ts'
 import type { Storage } from './storage.ts'
+import { turnInLine } from './waiting-list.ts'
 
 /** Where a newest-first list goes on: the last row seen. */
 export type ClaimCursor = Pick<Claim, 'claimedAt' | 'id'>
@@ -80,18 +81,23 @@ export function countClaims(storage: Storage, village: string, year: number) {
   return countByState(storage, claims, and(eq(claims.village, village), eq(claims.year, year), isHeld))
 }
 
-/** For each item of a village's year: places taken, and how often it was done and confirmed. */
-export async function countClaimsByItem({ db }: Storage, village: string, year: number): Promise<ClaimCounts> {
+/** For each item of a village's year: places taken, how many wait, and how often it was done and confirmed; without a village, of all. */
+export async function countClaimsByItem(
+  { db }: Storage,
+  village: string | undefined,
+  year: number,
+): Promise<ClaimCounts> {
   const counts = await db
     .select({
       item: claims.item,
       taken: sql<number>`sum(${holdsPlace})`,
+      waiting: sql<number>`sum(${isWaiting})`,
       confirmed: sql<number>`sum(${inArray(claims.status, statesThat(claimStates, 'isDeed'))} and ${isHoldersCounted(db, claims.registration)})`,
     })
     .from(claims)
-    .where(and(eq(claims.village, village), eq(claims.year, year)))
+    .where(and(village === undefined ? undefined : eq(claims.village, village), eq(claims.year, year)))
     .groupBy(claims.item)
-  return new Map(counts.map(({ item, taken, confirmed }) => [item, { taken, confirmed }]))
+  return new Map(counts.map(({ item, ...count }) => [item, count]))
 }
 
 /** Where the envelope of a reason belongs. */
@@ -102,18 +108,19 @@ export const doneCell = ({ item, registration }: Pick<Claim, 'item' | 'registrat
 
 async function listWhere(storage: Storage, where: SQL | undefined): Promise<Claim[]> {
   const rows = await storage.db
-    .select({ claim: withEnvelopes(claims), item: getTableColumns(serviceItems) })
+    .select({ claim: withEnvelopes(claims), turn: turnInLine, item: getTableColumns(serviceItems) })
     .from(claims)
     .innerJoin(serviceItems, eq(serviceItems.id, claims.item))
     .where(where)
     .orderBy(asc(claims.claimedAt), asc(claims.id))
-  return Promise.all(rows.map(({ claim, item }) => openClaim(storage, claim, item)))
+  return Promise.all(rows.map(({ claim, turn, item }) => openClaim(storage, claim, turn, item)))
 }
 
 async function listHeld(storage: Storage, where: SQL | undefined, limit: number): Promise<HeldClaim[]> {
   const rows = await storage.db
     .select({
       claim: withEnvelopes(claims),
+      turn: turnInLine,
       item: getTableColumns(serviceItems),
       registration: withEnvelopes(registrations),
     })
@@ -124,8 +131,8 @@ async function listHeld(storage: Storage, where: SQL | undefined, limit: number)
     .orderBy(desc(claims.claimedAt), desc(claims.id))
     .limit(limit)
   return Promise.all(
-    rows.map(async ({ claim, item, registration }) => ({
-      claim: await openClaim(storage, claim, item),
+    rows.map(async ({ claim, turn, item, registration }) => ({
+      claim: await openClaim(storage, claim, turn, item),
       holder: await openRegistration(storage, registration),
     })),
   )
@@ -134,7 +141,18 @@ async function listHeld(storage: Storage, where: SQL | undefined, limit: number)
 async function openClaim(
   { vault }: Storage,
   { sealedReason, sealedDone, ...claim }: OpenableRow<typeof claims>,
-  { title, category, time, place }: typeof serviceItems.$inferSelect,
+  turn: number | null,
+  {
+    title,
+    category,
+    time,
+    place,
+    dates,
+    until,
+    contact,
+    contactTelephone,
+    status: itemStatus,
+  }: typeof serviceItems.$inferSelect,
 ): Promise<Claim> {
   const [reason, done] = await Promise.all([
     openWords<string>(vault, claimReasonCell(claim.id), sealedReason),
@@ -142,10 +160,16 @@ async function openClaim(
   ])
   return {
     ...claim,
+    turn,
     title,
     category,
     time,
     place,
+    dates,
+    until,
+    contact,
+    contactTelephone,
+    itemStatus,
     ...(reason.words && { reason: reason.words }),
     ...(done.words && { done: done.words }),
     ...((reason.damaged || done.damaged) && { damaged: true }),

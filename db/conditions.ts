@@ -1,10 +1,10 @@
 import { and, eq, exists, gte, inArray, isNotNull, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Cursor } from '../src/domain/registration.ts'
-import { claimStates, registrationStates } from '../src/domain/states.ts'
+import { claimStates, registrationStates, type ClaimState } from '../src/domain/states.ts'
 import { statesThat } from '../src/domain/steps.ts'
 import type { Database } from './client.ts'
-import { claims, registrations } from './schema.ts'
+import { claims, registrations, serviceItems } from './schema.ts'
 
 /** Its holder has neither moved nor left, and the village has not voided it. */
 export const isStanding = inArray(registrations.status, statesThat(registrationStates, 'stands'))
@@ -18,8 +18,25 @@ export const isCounted = inArray(registrations.status, statesThat(registrationSt
 /** Its personal data has not been erased. */
 export const isKept = isNotNull(registrations.sealedAnswers)
 
+/** An item that is published and, on that day, not over. */
+export function isClaimable(day: string): SQL | undefined {
+  return and(eq(serviceItems.status, 'published'), or(isNull(serviceItems.until), gte(serviceItems.until, day)))
+}
+
 /** It takes one of its item's places. */
 export const holdsPlace = inArray(claims.status, statesThat(claimStates, 'holdsPlace'))
+
+/** It waits for a place. */
+export const isWaiting = inArray(claims.status, statesThat(claimStates, 'waits'))
+
+/** Begun and neither confirmed nor given up: it holds a place that it may lose, or waits for one. */
+const deeds: ClaimState[] = statesThat(claimStates, 'isDeed')
+export const isUnconfirmed = inArray(
+  claims.status,
+  [...statesThat(claimStates, 'holdsPlace'), ...statesThat(claimStates, 'waits')].filter(
+    (state) => !deeds.includes(state),
+  ),
+)
 
 /** The village has received the registration, and it stands so. */
 export function isReceived(id: string, village: string): SQL {

@@ -1,14 +1,18 @@
 import { and, eq, exists, inArray, not, or, sql } from 'drizzle-orm'
+import { now } from '../src/domain/calendar.ts'
 import type { Move, Registration } from '../src/domain/registration.ts'
 import { claimSteps, registrationSteps } from '../src/domain/states.ts'
 import type { Database } from './client.ts'
+import { isOfMaker, removing } from './companions.ts'
 import { isKept, isStanding } from './conditions.ts'
 import { noTraces } from './doubles.ts'
 import { destroyEnvelopes } from './envelopes.ts'
 import { eraseDeeds } from './erasure.ts'
 import { boundState } from './bound-state.ts'
-import { claims, registrations } from './schema.ts'
+import { findLinkToken } from './registrations.ts'
+import { claims, companions, registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
+import { movingUp } from './waiting-list.ts'
 
 /** A registration as it was seen; what is bound to its row must still be so (db/bound-state.ts). */
 export type Seen = Pick<Registration, 'id' | 'revision' | 'village' | 'receivedOn' | 'firstReceivedOn'>
@@ -43,8 +47,10 @@ export async function endRegistration(storage: Storage, seen: Seen, at: number):
 }
 
 /** Erases all that is personal at once, also what moves and merges left behind; the numbers remain, as withdrawn. */
-export async function withdrawRegistration({ db }: Storage, id: string): Promise<boolean> {
+export async function withdrawRegistration(storage: Storage, id: string): Promise<boolean> {
+  const { db } = storage
   const { from, to } = registrationSteps.withdraw
+  const token = await findLinkToken(storage, id)
   const own = sql`(with recursive own(id) as (select ${id} union
     select former.id from ${registrations} as former join own
     on former.moved_to = own.id or former.merged_into = own.id)
@@ -66,7 +72,9 @@ export async function withdrawRegistration({ db }: Storage, id: string): Promise
       .where(and(isOwn, inArray(registrations.status, [...from])))
       .returning({ id: registrations.id }),
     releaseOpenClaims(db, id, null),
+    movingUp(storage, now()),
     ...eraseDeeds(db, (registration) => inArray(registration, own)),
+    ...removing(db, or(inArray(companions.registration, own), token ? await isOfMaker(token) : undefined)),
   ])
   return withdrawn.length > 0
 }
@@ -96,6 +104,7 @@ export async function leaving(
       .where(where)
       .returning({ id: registrations.id }),
     releaseOpenClaims(db, seen.id, change.endedAt),
+    movingUp(storage, change.endedAt),
   ] as const
 }
 
@@ -114,7 +123,7 @@ function releaseOpenClaims(db: Database, registration: string, droppedAt: number
     .where(and(eq(claims.registration, registration), inArray(claims.status, [...from]), hasLeft))
 }
 
-/** The registrations before and after this one of a member who moved; nothing personal is opened. */
+/** The registrations before and after this one of somebody who moved; nothing personal is opened. */
 export async function findMoves(
   { db }: Storage,
   { id, movedTo }: Pick<Registration, 'id' | 'movedTo'>,

@@ -2,9 +2,10 @@ import { and, eq, exists, gt, isNotNull, isNull, lt, lte, ne, not, or, type SQL 
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { lastExpiredYear } from '../src/domain/year.ts'
 import type { Database } from './client.ts'
+import { removing } from './companions.ts'
 import { noTraces } from './doubles.ts'
 import { destroyEnvelopes } from './envelopes.ts'
-import { claims, evaluations, exemplars, ownForms, registrations, serviceRecords } from './schema.ts'
+import { claims, companions, evaluations, exemplars, ownForms, registrations, serviceRecords } from './schema.ts'
 import type { Storage } from './storage.ts'
 
 /**
@@ -34,6 +35,15 @@ export async function eraseExpiredRegistrations({ db }: Storage, now: number): P
       .set({ sealedAnswers: null, sealedReason: null, submissionHash: null, ...noTraces })
       .where(isExpired)
       .returning({ id: registrations.id }),
+    ...removing(
+      db,
+      exists(
+        db
+          .select({ id: registrations.id })
+          .from(registrations)
+          .where(and(eq(registrations.id, companions.registration), isNull(registrations.sealedAnswers))),
+      ),
+    ),
     ...eraseDeeds(
       db,
       (_, year) => lte(year, expired),

@@ -3,6 +3,7 @@ import { formatNumber } from '../src/domain/receipt-number.ts'
 import type { Merges, Registration } from '../src/domain/registration.ts'
 import { claimStates, claimSteps, type RegistrationState } from '../src/domain/states.ts'
 import { statesThat } from '../src/domain/steps.ts'
+import { holdsPlace, isUnconfirmed, isWaiting } from './conditions.ts'
 import type { Statement } from './envelopes.ts'
 import { handingOver } from './handing-over.ts'
 import { changedRow } from './insert-where.ts'
@@ -69,18 +70,21 @@ export async function findMerges(
   return { ...(into && { into: formatNumber(into) }), from: rows.filter((row) => row !== into).map(formatNumber) }
 }
 
-/** What was confirmed under one counts more than what was begun under the other. */
+/** What was confirmed under one counts more than what was begun under the other, and a place more than waiting for one. */
 function releaseBegun({ db }: Storage, from: Registration, to: Registration, isDone: SQL) {
-  const deeds = statesThat(claimStates, 'isDeed')
-  const begun = statesThat(claimStates, 'holdsPlace').filter((state) => !deeds.includes(state))
-  const done = db
-    .select({ item: claims.item })
-    .from(claims)
-    .where(and(eq(claims.registration, from.id), inArray(claims.status, deeds)))
+  const itemsOf = (where: SQL) =>
+    db
+      .select({ item: claims.item })
+      .from(claims)
+      .where(and(eq(claims.registration, from.id), where))
+  const isOutdone = or(
+    and(isUnconfirmed, inArray(claims.item, itemsOf(inArray(claims.status, statesThat(claimStates, 'isDeed'))))),
+    and(isWaiting, inArray(claims.item, itemsOf(holdsPlace))),
+  )
   return db
     .update(claims)
     .set({ status: claimSteps.release.to, revision: sql`revision + 1` })
-    .where(and(eq(claims.registration, to.id), inArray(claims.status, begun), inArray(claims.item, done), isDone))
+    .where(and(eq(claims.registration, to.id), isOutdone, isDone))
     .returning(changedRow(claims))
 }
 

@@ -5,6 +5,7 @@ import { correctionKinds } from '../src/domain/correction.ts'
 import { categories as categoryNames, type Category } from '../src/domain/forms/categories.ts'
 import { registrantKinds } from '../src/domain/forms/index.ts'
 import { performances, type Performance } from '../src/domain/forms/performances.ts'
+import { abouts, type About } from '../src/domain/letter.ts'
 import { checks } from '../src/domain/link-use.ts'
 import * as states from '../src/domain/states.ts'
 
@@ -65,6 +66,9 @@ export const registrations = sqliteTable(
     receivedOn: localDate('received_on'),
     /** The first time that it was received: a later return does not take it back. Null in rows from before the column. */
     firstReceivedOn: localDate('first_received_on'),
+    /** When its holder had the paper receipt stamped, and handed it in, as the holder says. */
+    stampedOn: localDate('stamped_on'),
+    handedInOn: localDate('handed_in_on'),
     /** Who moved here registered then, with the first of all villages; null for who did not move. */
     firstSubmittedAt: instant('first_submitted_at'),
     /** When its holder last changed something that the village has not taken note of, and which fields: names alone. */
@@ -107,6 +111,29 @@ export const registrations = sqliteTable(
   ],
 )
 
+/**
+ * A registration form that somebody put aside half filled in. Code and telephone find it again (db/drafts.ts); on its day,
+ * or once it is submitted, it is erased.
+ */
+export const drafts = sqliteTable(
+  'drafts',
+  {
+    id: text('id').primaryKey(),
+    /** Nine random digits, the last one for checking. */
+    code: text('code').notNull(),
+    /** Of the form's ticket: put aside again, it is the same draft; submitted, it is the same registration. */
+    ticketHash: bytes('ticket_hash').notNull(),
+    keptUntil: localDate('kept_until').notNull(),
+    /** All that was typed, and the telephone. */
+    sealedWords: envelope('sealed_words'),
+  },
+  (table) => [
+    uniqueIndex('drafts_code').on(table.code),
+    uniqueIndex('drafts_ticket').on(table.ticketHash),
+    index('drafts_kept').on(table.keptUntil),
+  ],
+)
+
 /** Private links that work no longer, since the village made a new one: whoever opens one is told so. */
 export const replacedLinks = sqliteTable(
   'replaced_links',
@@ -122,6 +149,26 @@ export const replacedLinks = sqliteTable(
     checked: text('checked', { enum: wordsOf(checks) }),
   },
   (table) => [index('replaced_links_holder').on(table.registration, table.at)],
+)
+
+/** A registration that was made with another's private link, whose page lists it (db/companions.ts). */
+export const companions = sqliteTable(
+  'companions',
+  {
+    id: text('id').primaryKey(),
+    registration: text('registration')
+      .notNull()
+      .references(() => registrations.id),
+    /** Of the other's link: it tells nobody whose it is. */
+    makerHash: bytes('maker_hash').notNull(),
+    madeAt: instant('made_at').notNull(),
+    /** The tokens of both links. */
+    sealedTokens: envelope('sealed_tokens'),
+  },
+  (table) => [
+    uniqueIndex('companions_registration').on(table.registration),
+    index('companions_maker').on(table.makerHash, table.madeAt),
+  ],
 )
 
 /** Two registrations that look alike and are not of the same person or unit, as the village has found; `first` < `second`. */
@@ -173,6 +220,13 @@ export const serviceItems = sqliteTable(
     audience: text('audience', { enum: ['units', 'members', 'both'] }).notNull(),
     /** Null means unlimited. */
     places: integer('places'),
+    /** The last day on which it can be claimed. */
+    until: localDate('until'),
+    /** Dated times, one a line (src/domain/forms/dated-times.ts). */
+    dates: text('dates'),
+    /** Whom to call, where that is not the village: a post, and its telephone. */
+    contact: text('contact'),
+    contactTelephone: text('contact_telephone'),
     status: text('status', { enum: wordsOf(states.itemStates) }).notNull(),
     position: integer('position').notNull(),
     /** The last year's item that it was copied from: each is copied once. */
@@ -181,6 +235,8 @@ export const serviceItems = sqliteTable(
   (table) => [
     index('service_items_list').on(table.village, table.year, table.status, table.position),
     uniqueIndex('service_items_copied').on(table.copiedFrom),
+    /** The whole town's list. */
+    index('service_items_town').on(table.year, table.status, table.category),
   ],
 )
 
@@ -200,6 +256,8 @@ export const claims = sqliteTable(
     year: integer('year').notNull(),
     status: text('status', { enum: wordsOf(states.claimStates) }).notNull(),
     claimedAt: instant('claimed_at').notNull(),
+    /** When a place became free for whoever had waited for it. */
+    movedUpAt: instant('moved_up_at'),
     completedOn: localDate('completed_on'),
     /** When the village last confirmed or disputed it. */
     decidedAt: instant('decided_at'),
@@ -215,6 +273,9 @@ export const claims = sqliteTable(
     uniqueIndex('claims_once')
       .on(table.item, table.registration)
       .where(sql`status <> 'released'`),
+    index('claims_waiting')
+      .on(table.item)
+      .where(sql`status = 'waiting'`),
     index('claims_holder').on(table.registration, table.year),
     index('claims_village').on(table.village, table.year, table.status, table.claimedAt),
   ],
@@ -336,6 +397,52 @@ export const exemplars = sqliteTable(
     index('exemplars_village').on(table.village, table.recommendedAt),
     index('exemplars_status').on(table.status, table.recommendedAt),
     index('exemplars_holder').on(table.registration),
+  ],
+)
+
+/** Somebody who has lost the receipt number asks a village to call. Gone after some days (`callDays`). */
+export const calls = sqliteTable(
+  'calls',
+  {
+    id: text('id').primaryKey(),
+    village: text('village').notNull(),
+    status: text('status', { enum: wordsOf(states.callStates) }).notNull(),
+    askedAt: instant('asked_at').notNull(),
+    /** Name and telephone. */
+    sealedWords: envelope('sealed_words'),
+    revision: integer('revision').notNull(),
+  },
+  (table) => [index('calls_village').on(table.village, table.status, table.askedAt)],
+)
+
+/** A complaint or suggestion that anybody writes, and its answer. `sequence` counts within the year: both are its number. */
+export const letters = sqliteTable(
+  'letters',
+  {
+    id: text('id').primaryKey(),
+    year: integer('year').notNull(),
+    sequence: integer('sequence').notNull(),
+    about: text('about', { enum: wordsOf<About>(abouts) }).notNull(),
+    /** The village that it is about, if it is about one. */
+    village: text('village'),
+    /** The office that has it now, and reads it alone: a village's slug, or `town`. */
+    keeper: text('keeper').notNull(),
+    status: text('status', { enum: wordsOf(states.letterStates) }).notNull(),
+    sentAt: instant('sent_at').notNull(),
+    /** When anything was last done with it. */
+    changedAt: instant('changed_at').notNull(),
+    /** The letter, who wrote it, and the code with which it is looked up. Null once withdrawn or kept long enough. */
+    sealedWords: envelope('sealed_words'),
+    /** The answer, or why there is none. */
+    sealedReply: envelope('sealed_reply'),
+    /** Of the form's ticket: one form that was handed out is one letter. */
+    ticketHash: bytes('ticket_hash').notNull(),
+    revision: integer('revision').notNull(),
+  },
+  (table) => [
+    uniqueIndex('letters_number').on(table.year, table.sequence),
+    uniqueIndex('letters_ticket').on(table.ticketHash),
+    index('letters_keeper').on(table.keeper, table.status, table.sentAt),
   ],
 )
 

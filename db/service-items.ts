@@ -1,15 +1,28 @@
 import { and, asc, eq, exists, ne, not, or, sql, type SQL } from 'drizzle-orm'
 import { alias, type SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { now, today } from '../src/domain/calendar.ts'
 import { categories } from '../src/domain/forms/categories.ts'
-import type { ItemWords, ServiceItem } from '../src/domain/service-item.ts'
+import { offerOf, type ItemWords, type Offer, type ServiceItem } from '../src/domain/service-item.ts'
+import { countClaimsByItem } from './claims.ts'
 import type { Database } from './client.ts'
-import { holdsPlace } from './conditions.ts'
+import { holdsPlace, isClaimable } from './conditions.ts'
 import { insertWhere } from './insert-where.ts'
 import { claims, serviceItems } from './schema.ts'
 import type { Storage } from './storage.ts'
+import { movingUp } from './waiting-list.ts'
 
-/** A village's published items of a year, in its own order. */
+/** What a village offers of a year's list, in its own order: published, and not over yet. */
 export function listServiceItems(storage: Storage, village: string, year: number): Promise<ServiceItem[]> {
+  return listWhere(storage, and(isOfYear(village, year), isClaimable(today())))
+}
+
+/** What all villages offer of a year's lists. */
+export function listTownItems(storage: Storage, year: number): Promise<ServiceItem[]> {
+  return listWhere(storage, and(eq(serviceItems.year, year), isClaimable(today())))
+}
+
+/** All that it has published, what is over by its date too. */
+export function listPublishedItems(storage: Storage, village: string, year: number): Promise<ServiceItem[]> {
   return listWhere(storage, and(isOfYear(village, year), eq(serviceItems.status, 'published')))
 }
 
@@ -24,14 +37,14 @@ export async function findServiceItem(storage: Storage, village: string, id: str
   return item
 }
 
-/**
- * What a member may tick in 附件5: the items meant for members, and each category as a whole. The words
- * themselves are the answer.
- */
-export async function listProjects(storage: Storage, village: string, year: number): Promise<string[]> {
-  const items = (await listServiceItems(storage, village, year)).filter(({ audience }) => audience !== 'units')
-  const whole = Object.values(categories).map((name) => `${name}（都可以）`)
-  return [...new Set([...items.map(({ title }) => title), ...whole])]
+/** What a member may tick in 附件5: the items meant for members, and each category as a whole. */
+export async function listOffers(storage: Storage, village: string, year: number): Promise<Offer[]> {
+  const [items, counts] = await Promise.all([
+    listServiceItems(storage, village, year),
+    countClaimsByItem(storage, village, year),
+  ])
+  const whole = Object.values(categories).map((name) => ({ word: `${name}（都可以）` }))
+  return [...items.filter(({ audience }) => audience !== 'units').map((item) => offerOf(item, counts)), ...whole]
 }
 
 /** Whether another published item of that year's list has this title: in 附件5 it would be the same words. */
@@ -39,7 +52,7 @@ export async function isTitlePublished(
   storage: Storage,
   { village, year, title, id }: Pick<ServiceItem, 'village' | 'year' | 'title' | 'id'>,
 ): Promise<boolean> {
-  return (await listServiceItems(storage, village, year)).some((other) => other.title === title && other.id !== id)
+  return (await listPublishedItems(storage, village, year)).some((other) => other.title === title && other.id !== id)
 }
 
 /** At the end of the village's list. False when there is such an id, or such a title is published. */
@@ -74,7 +87,7 @@ export async function editServiceItem(
   const { id, village, year } = seen
   const isTitleFree = not(isTitleTaken(db, village, year, words.title, id))
   const taken = sql`(select count(*) from ${claims} where ${claims.item} = ${id} and ${holdsPlace})`
-  const written = await db
+  const writing = db
     .update(serviceItems)
     .set({ ...words, ...(publishing && { status: 'published' }) })
     .where(
@@ -86,6 +99,7 @@ export async function editServiceItem(
       ),
     )
     .returning({ id: serviceItems.id })
+  const [written] = await db.batch([writing, movingUp(storage, now())])
   if (written.length > 0) return undefined
   const [unchanged] = await listWhere(storage, isUnchanged(seen))
   if (!unchanged) return 'changed'
@@ -95,7 +109,7 @@ export async function editServiceItem(
 
 /** An item as its form shows it, in one value: tells whether somebody has written, published or closed it since. */
 export function hashOfItem({ vault }: Storage, item: ServiceItem): Promise<string> {
-  return vault.hash('service-item', JSON.stringify([item.status, ...wordFields.map((name) => item[name])]))
+  return vault.hash('service-item', JSON.stringify([item.status, ...wordFields.map((name) => item[name] ?? null)]))
 }
 
 export function isOfYear(village: string, year: number): SQL | undefined {
@@ -130,13 +144,25 @@ function listWhere({ db }: Storage, where: SQL | undefined): Promise<ServiceItem
   return db.select().from(serviceItems).where(where).orderBy(asc(serviceItems.position), asc(serviceItems.id))
 }
 
-const wordFields = ['category', 'title', 'detail', 'time', 'place', 'audience', 'places'] as const
+const wordFields = [
+  'category',
+  'title',
+  'detail',
+  'time',
+  'dates',
+  'until',
+  'place',
+  'audience',
+  'places',
+  'contact',
+  'contactTelephone',
+] as const
 
 /** Stands as it was seen, in its state and in every word. */
 function isUnchanged(seen: ServiceItem): SQL | undefined {
   return and(
     isOfVillage(seen.village, seen.id),
     eq(serviceItems.status, seen.status),
-    ...wordFields.map((name) => sql`${serviceItems[name]} is ${seen[name]}`),
+    ...wordFields.map((name) => sql`${serviceItems[name]} is ${seen[name] ?? null}`),
   )
 }

@@ -1,15 +1,18 @@
 import { and, asc, desc, eq, exists, gt, inArray, isNull, lt, ne, not, or, sql, type SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
+import { now } from '../src/domain/calendar.ts'
 import type { ServiceItem } from '../src/domain/service-item.ts'
 import { itemSteps, type ItemStep } from '../src/domain/states.ts'
 import { insertWhere } from './insert-where.ts'
 import { claims, serviceItems } from './schema.ts'
 import { isOfVillage, isOfYear, isTitleTaken } from './service-items.ts'
 import type { Storage } from './storage.ts'
+import { movingUp } from './waiting-list.ts'
 
-/** Last year's published and closed items become drafts of this year, in their order, each once. How many. */
+/** Last year's published and closed items become drafts of this year, in their order, each once; their dates stay. How many. */
 export async function copyServiceItems({ db }: Storage, village: string, year: number): Promise<number> {
-  const { category, title, detail, time, place, audience, places, position, id, status } = serviceItems
+  const { category, title, detail, time, place, audience, places, contact, contactTelephone } = serviceItems
+  const { position, id, status } = serviceItems
   const last = sql`(select coalesce(max(position), 0) from ${serviceItems} where village = ${village} and year = ${year})`
   const copied = await insertWhere(
     db,
@@ -18,7 +21,7 @@ export async function copyServiceItems({ db }: Storage, village: string, year: n
       id: randomId,
       village,
       year,
-      ...asTheyStand({ category, title, detail, time, place, audience, places }),
+      ...asTheyStand({ category, title, detail, time, place, audience, places, contact, contactTelephone }),
       status: 'draft',
       position: sql`${last} + ${position}`,
       copiedFrom: sql`${id}`,
@@ -58,10 +61,11 @@ export async function publishDrafts({ db }: Storage, village: string, year: numb
  * somebody has claimed what is to be removed.
  */
 export async function changeItemState(
-  { db }: Storage,
+  storage: Storage,
   { id, village, year }: Pick<ServiceItem, 'id' | 'village' | 'year'>,
   step: ItemStep,
 ): Promise<boolean> {
+  const { db } = storage
   const { from, to } = itemSteps[step]
   const stands = and(isOfVillage(village, id), inArray(serviceItems.status, [...from]))
   if (to === 'gone') {
@@ -73,11 +77,12 @@ export async function changeItemState(
     return removed.length > 0
   }
   const isFree = to === 'published' ? not(isTitleTaken(db, village, year, serviceItems.title, id)) : undefined
-  const changed = await db
+  const changing = db
     .update(serviceItems)
     .set({ status: to })
     .where(and(stands, isFree))
     .returning({ id: serviceItems.id })
+  const [changed] = await db.batch([changing, movingUp(storage, now())])
   return changed.length > 0
 }
 

@@ -3,12 +3,15 @@ import { localYear } from '../src/domain/calendar.ts'
 import type { Registration } from '../src/domain/registration.ts'
 import { registrationSteps } from '../src/domain/states.ts'
 import { isStanding } from './conditions.ts'
+import { listing, listingAnew } from './companions.ts'
 import { tracesOf } from './doubles.ts'
+import { eraseSubmittedDraft } from './drafts.ts'
 import { isSeen, isUnchanged, leaving, type Seen } from './departures.ts'
 import { changeSealed, destroyUnreferred, storedEnvelope, storeEnvelope } from './envelopes.ts'
 import { insertWhere } from './insert-where.ts'
 import { boundState, receivedOnDay } from './bound-state.ts'
 import { answersCell, findLinkToken, reasonCell, type RegistrationWords } from './registrations.ts'
+import { notHandedIn } from './receipt-steps.ts'
 import { registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
 import { findRepeated, findRepeatedEntry, hashOfForm, hashOfTicket, type SentForm } from './tickets.ts'
@@ -19,18 +22,20 @@ export interface Submission extends SentForm {
   at: number
   /** Typed in by the village from paper that it received on this local date. */
   paper?: { receivedOn: string }
-  /** The member's registration with another village, whose place this one takes. */
+  /** The registration with another village, whose place this one takes. */
   movedFrom?: Seen & Pick<Registration, 'firstSubmittedAt'>
+  /** The token of the private link with which another is registered, and which lists this one. */
+  maker?: string
 }
 
 /**
  * Registers once for each form that was handed out: a form sent again within a day (a double press, a lost answer) leads
- * its sender to the same receipt; later, or with other answers, it leads nowhere: `undefined`. Who moves leaves the former
+ * its sender to the same receipt; later, or with other answers, it leads nowhere: `undefined`. What was put aside of the form is erased. Who moves leaves the former
  * registration in the same transaction; one that no longer stands is left by nobody: `undefined`.
  */
 export async function submitRegistration(
   storage: Storage,
-  { kind, village, answers, ticket, at, paper, movedFrom }: Submission,
+  { kind, village, answers, ticket, at, paper, movedFrom, maker }: Submission,
 ): Promise<{ id: string; token: string } | undefined> {
   const { db, vault } = storage
   const id = crypto.randomUUID()
@@ -51,6 +56,8 @@ export async function submitRegistration(
     tracesOf(storage, village, kind, answers),
     vault.seal(answersCell(id), { token, answers } satisfies RegistrationWords),
   ])
+  // Who moves, or registers another, must still be registered.
+  const registrant = movedFrom ? isSeen(movedFrom) : maker ? await isOfToken(maker) : undefined
   const insertion = insertWhere(
     db,
     registrations,
@@ -72,9 +79,7 @@ export async function submitRegistration(
       submissionHash,
     },
     {
-      where: movedFrom
-        ? sql`exists (select 1 from ${registrations} where ${and(isSeen(movedFrom), isStanding)})`
-        : undefined,
+      where: registrant && sql`exists (select 1 from ${registrations} where ${and(registrant, isStanding)})`,
     },
   )
   const [, inserted] = await db.batch([
@@ -82,12 +87,20 @@ export async function submitRegistration(
     insertion,
     destroyUnreferred(db),
     ...(movedFrom ? await leaving(storage, movedFrom, { status: 'moved', endedAt: at, movedTo: id }) : []),
+    ...(movedFrom ? await listingAnew(storage, movedFrom.id, { id, token }) : []),
+    ...(maker ? await listing(storage, { id, token, at }, maker) : []),
+    ...eraseSubmittedDraft(db, ticketHash),
   ])
   if (inserted.length > 0) return { id, token }
   const form = { kind, village, answers, ticket }
   const earlier = await (paper ? findRepeatedEntry(storage, form) : findRepeated(storage, form, at))
   const earlierToken = earlier && (await findLinkToken(storage, earlier))
   return earlierToken ? { id: earlier, token: earlierToken } : undefined
+}
+
+/** The registration whose private link has this token. */
+async function isOfToken(token: string) {
+  return eq(registrations.tokenHash, await hashOfRandom('token', token))
 }
 
 /**
@@ -104,12 +117,13 @@ export async function amendRegistration(
   const rows = await changeSealed(
     storage.db,
     registrations,
-    and(
-      isSeen(seen),
-      inArray(registrations.status, [...from]),
-      eq(registrations.tokenHash, await hashOfRandom('token', words.token)),
-    ),
-    { ...(await boundState(storage, { ...seen, status: to })), ...traces, revision: sql`revision + 1` },
+    and(isSeen(seen), inArray(registrations.status, [...from]), await isOfToken(words.token)),
+    {
+      ...(await boundState(storage, { ...seen, status: to })),
+      ...traces,
+      ...notHandedIn,
+      revision: sql`revision + 1`,
+    },
     {
       stored: { column: 'sealedAnswers', envelope: await storage.vault.seal(answersCell(seen.id), words) },
       erased: ['sealedReason'],

@@ -1,10 +1,9 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Registration } from '../src/domain/registration.ts'
-import { claimStates, claimSteps, registrationSteps } from '../src/domain/states.ts'
-import { statesThat } from '../src/domain/steps.ts'
+import { claimSteps, registrationSteps } from '../src/domain/states.ts'
 import { boundState, receivedOnDay } from './bound-state.ts'
 import type { Database } from './client.ts'
-import { isStanding } from './conditions.ts'
+import { isStanding, isUnconfirmed } from './conditions.ts'
 import { noting } from './corrections.ts'
 import { mayDecide } from './decisions.ts'
 import { isUnchanged } from './departures.ts'
@@ -14,6 +13,7 @@ import { merging, unmerging } from './merging.ts'
 import { reasonCell } from './registrations.ts'
 import { claims, registrations } from './schema.ts'
 import type { Storage } from './storage.ts'
+import { movingUp } from './waiting-list.ts'
 
 /* Void and back. Each is false when a registration is no longer as it was seen, and is noted in the same transaction. */
 
@@ -31,7 +31,10 @@ export async function voidRegistration(
     mayDecide('void', seen),
     { ...(await boundState(storage, { ...seen, status: 'void' })), endedAt: at, revision: sql`revision + 1` },
     { stored: { column: 'sealedReason', envelope: await vault.seal(reasonCell(seen.id), reason) } },
-    { noted: [noting(db, { registration: seen.id, what: 'void', at })], afterwards: [releaseUnconfirmed(db, seen.id)] },
+    {
+      noted: [noting(db, { registration: seen.id, what: 'void', at })],
+      afterwards: [releaseUnconfirmed(db, seen.id), movingUp(storage, at)],
+    },
   )
   return rows.length > 0
 }
@@ -64,7 +67,7 @@ export async function mergeRegistrations(
         noting(db, { registration: seen.id, what: 'mergedInto', at, other: into.id }),
         noting(db, { registration: into.id, what: 'tookOver', at, other: seen.id }),
       ],
-      afterwards: [...(await merging(storage, seen, into)), releaseUnconfirmed(db, seen.id)],
+      afterwards: [...(await merging(storage, seen, into)), releaseUnconfirmed(db, seen.id), movingUp(storage, at)],
     },
   )
   return rows.length > 0
@@ -108,12 +111,10 @@ export async function restoreRegistration(
 
 /** All of a registration that is void that the village has not confirmed: its places are free again. */
 function releaseUnconfirmed(db: Database, registration: string) {
-  const deeds = statesThat(claimStates, 'isDeed')
-  const open = statesThat(claimStates, 'holdsPlace').filter((state) => !deeds.includes(state))
   const isVoid = sql`exists (select 1 from ${registrations} where ${registrations.id} = ${registration} and ${registrations.status} = 'void')`
   return db
     .update(claims)
     .set({ status: claimSteps.release.to, revision: sql`revision + 1` })
-    .where(and(eq(claims.registration, registration), inArray(claims.status, open), isVoid))
+    .where(and(eq(claims.registration, registration), isUnconfirmed, isVoid))
     .returning(changedRow(claims))
 }

@@ -23,6 +23,8 @@ export async function listYears(storage: Storage, registrations: Registration[],
   ])
   const standing = claims.filter(({ status }) => claimStates[status].holdsPlace)
   const claimsOf = Map.groupBy(standing, ({ registration }) => registration)
+  const waiting = claims.filter(({ status }) => claimStates[status].waits)
+  const waitingOf = Map.groupBy(waiting, ({ registration }) => registration)
   const recordsOf = Map.groupBy(records, ({ registration }) => registration)
   const ownOf = Map.groupBy(ownForms, ({ registration }) => registration)
   const formerOf = Map.groupBy(former, ({ heir }) => heir)
@@ -32,6 +34,7 @@ export async function listYears(storage: Storage, registrations: Registration[],
     const before = formerOf.get(id) ?? []
     return holderYear(registration, year, {
       claims: claimsOf.get(id) ?? [],
+      waiting: waitingOf.get(id) ?? [],
       records: recordsOf.get(id) ?? [],
       own: new Map((ownOf.get(id) ?? []).map((written) => [written.form, written])),
       evaluation: evaluationOf.get(id),

@@ -29,6 +29,7 @@ export const officeLog = createMiddleware<AppEnv>(async (c, next) => {
 
 async function readingOf(c: AppContext, office: Office, opened: Set<string>) {
   const registrations = await registrationsOf(c.var.storage, opened)
+  if (!registrations) return eventOf(office, { page: pageOf(c), action: 'read', subject: c.var.looked })
   const [only] = registrations
   const isOne = registrations.length === 1
   const registration = isOne ? only : c.var.about

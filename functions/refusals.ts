@@ -5,7 +5,7 @@ import { param, type AppContext } from './context.ts'
 import { postedFields } from './posted.ts'
 import { showApart } from './show.ts'
 
-/* What is answered in the place of a holder's page to somebody who came with less than it needs. */
+/* What is answered in the place of somebody's own page to whoever came with less than it needs. */
 
 /** Half an hour is over: number and telephone are asked again, and what was typed goes with them. */
 export async function passExpired(c: AppContext): Promise<Response> {
@@ -22,6 +22,12 @@ export async function linkNeeded(c: AppContext, village: string): Promise<Respon
 export async function linkReplaced(c: AppContext, { at, village }: Pick<Renewal, 'at' | 'village'>): Promise<Response> {
   const data = { at, village: findVillage(village)!, typed: await typedWords(c) }
   return showApart(c, 'link-replaced', data, { status: 410 })
+}
+
+/** Half an hour is over: a letter's number and code are asked again. */
+export function letterExpired(c: AppContext): Promise<Response> {
+  const trouble = '凭编号和查询码打开的页面，半小时以后就关上，免得别人接着看。请再查一次。'
+  return showApart(c, 'letters/answer', {}, { status: 410, trouble })
 }
 
 /** What a person wrote, to be copied: without what the form itself sends along. */

@@ -1,11 +1,11 @@
 import { HTTPException } from 'hono/http-exception'
-import { listProjects } from '../db/service-items.ts'
 import { submitRegistration } from '../db/submissions.ts'
 import { isSent } from '../db/tickets.ts'
 import { randomToken } from '../db/vault.ts'
-import { now, thisYear } from '../src/domain/calendar.ts'
+import { now } from '../src/domain/calendar.ts'
+import { consentsOf } from '../src/domain/forms/consent.ts'
 import type { RegistrantKind } from '../src/domain/forms/define.ts'
-import type { Answers } from '../src/domain/forms/field.ts'
+import { takesSeveral, type Answers } from '../src/domain/forms/field.ts'
 import type { RegistrationAnswers, registrationForms } from '../src/domain/forms/index.ts'
 import { parseAnswers, type FieldError } from '../src/domain/forms/parse.ts'
 import type { Registration } from '../src/domain/registration.ts'
@@ -13,10 +13,11 @@ import type { RegistrationStage } from '../src/domain/registration-stage.ts'
 import type { Village } from '../src/domain/villages.ts'
 import { countUse, secondsOf, takeBackUse, whenAgain } from './attempts.ts'
 import { clientOf, perClient } from './client.ts'
-import type { AppContext } from './context.ts'
+import { query, type AppContext } from './context.ts'
 import { logFailure, RETRY } from './failures.ts'
 import type { Limit } from './limits.ts'
 import { noteUse } from './note-use.ts'
+import { listOffered, wordsOf } from './offers.ts'
 import { lastValue, postedFields, postedTicket, type Posted } from './posted.ts'
 import type { Answer } from './show.ts'
 
@@ -27,6 +28,8 @@ export interface Registering {
   asked: (typeof registrationForms)[RegistrantKind]['asked']
   /** The registration that a move ends. */
   movedFrom?: Registration
+  /** Whose private link registers another, and then leads to the page that lists them. */
+  maker?: { registration: Registration; token: string }
   page: (stage: RegistrationStage, answer?: Answer) => Promise<Response>
 }
 
@@ -54,22 +57,22 @@ export function registering<W extends unknown[]>(find: (c: AppContext, ...who: W
 
 /** Asks for the answers: what is known already stands there, or what was typed. */
 export async function ask(c: AppContext, form: Registering, known: Answers, answer?: Answer): Promise<Response> {
-  const posted = answer && (await postedFields(c))
+  const posted = answer && (answer.values ?? (await postedFields(c)))
   const ticket = postedTicket(posted ?? {})
-  const { kind, village, asked } = form
-  const offered = await listOffered(c, form)
-  return form.page({ stage: 'ask', kind, village, asked, offered, values: posted ?? known, ticket }, answer)
+  const { kind, village } = form
+  const offered = await listOffered(c, { kind, village: village.slug })
+  return form.page({ ...stageOf(form), stage: 'ask', offered, values: posted ?? known, ticket }, answer)
 }
 
 /** Asks again where something is wrong; lets the step go on with right answers. */
 async function judge(c: AppContext, form: Registering, step: RegisteringStep): Promise<Response> {
   const { kind, village, asked } = form
   const posted = await postedFields(c)
-  const given = { kind, village, asked, offered: [], ticket: postedTicket(posted) }
+  const given = { ...stageOf(form), offered: [], ticket: postedTicket(posted) }
   try {
-    const offered = await listOffered(c, form)
-    const parsed = parseAnswers(asked, posted, { offered })
-    const errors = [...consentErrors(kind, posted), ...(parsed.ok ? [] : parsed.errors)]
+    const offered = await listOffered(c, { kind, village: village.slug })
+    const parsed = parseAnswers(asked, posted, { offered: wordsOf(offered) })
+    const errors = [...consentErrors(form, posted), ...(parsed.ok ? [] : parsed.errors), ...trapErrors(posted)]
     if (!parsed.ok || errors.length > 0)
       return await form.page({ ...given, stage: 'ask', offered, values: posted }, { status: 422, errors })
     const { answers } = parsed
@@ -83,14 +86,20 @@ async function judge(c: AppContext, form: Registering, step: RegisteringStep): P
   }
 }
 
+/** What every stage of a form shows. */
+function stageOf({ kind, village, asked, maker }: Registering) {
+  return { kind, village, asked, onBehalf: kind === 'member' && maker !== undefined }
+}
+
 /** Lets the answers be looked through before they are sent. */
 const check: RegisteringStep = (_, { page }, right) => page(right)
 
-/** Back to the form, with the answers in it. */
-const edit: RegisteringStep = (_, { page }, right) => page({ ...right, stage: 'ask' })
+/** Back to the form with the answers in it, to the field of `?field=`. */
+const edit: RegisteringStep = (c, { page }, right) =>
+  page({ ...right, stage: 'ask', focus: query(c).get('field') ?? undefined })
 
 /** Takes the registration, and leads its holder to the private page. */
-const submit: RegisteringStep = async (c, { kind, village, movedFrom, page }, right, answers) => {
+const submit: RegisteringStep = async (c, { kind, village, movedFrom, maker, page }, right, answers) => {
   const { storage } = c.var
   const { ticket } = right
   const at = now()
@@ -100,13 +109,17 @@ const submit: RegisteringStep = async (c, { kind, village, movedFrom, page }, ri
     const trouble = `现在提交的人很多。您填的都还在，${whenAgain(wait)}“提交”。`
     return page(right, { status: 429, trouble, wait: secondsOf(wait) })
   }
-  const submission = { kind, village: village.slug, answers, ticket, at, movedFrom }
+  const submission = { kind, village: village.slug, answers, ticket, at, movedFrom, maker: maker?.token }
   const submitted = await submitRegistration(storage, submission).catch(async (error: unknown) => {
     await takeBackUse(c, limit)
     throw error
   })
   if (submitted) {
     if (movedFrom) await noteUse(c, movedFrom, 'move')
+    if (maker) {
+      await noteUse(c, maker.registration, 'another')
+      return c.redirect(`/receipts/${maker.token}/all/?done=another`, 303)
+    }
     return c.redirect(`/receipts/${submitted.token}/`, 303)
   }
   if (await isSent(storage, submission)) return page({ ...right, stage: 'sent' }, { status: 409 })
@@ -119,27 +132,24 @@ function submissionsFrom(client: string): Limit {
   return { key: `submission ${client}`, failures: perClient(client, uses), minutes }
 }
 
-/** What a member may tick. */
-async function listOffered(c: AppContext, { kind, village }: Registering): Promise<string[]> {
-  return kind === 'member' ? listProjects(c.var.storage, village.slug, thisYear()) : []
-}
-
 /** What was typed, as answers that can be shown without the village's list, by which they are judged. */
 function unjudged({ asked }: Registering, posted: Posted): Answers {
-  const answers = Object.entries(asked).map(([name, { widget }]) => [
+  const answers = Object.entries(asked).map(([name, field]) => [
     name,
-    widget === 'checkboxes' ? [posted[name] ?? []].flat() : lastValue(posted[name]),
+    takesSeveral(field) ? [posted[name] ?? []].flat() : lastValue(posted[name]),
   ])
   return { ...posted, ...Object.fromEntries(answers) }
 }
 
-/** PIPL asks for a consent of its own where the answers are sensitive: party membership is. */
-function consentErrors(kind: RegistrantKind, posted: Posted): FieldError[] {
+function consentErrors({ kind, maker }: Registering, posted: Posted): FieldError[] {
   const errors: FieldError[] = []
-  if (lastValue(posted.website) !== '')
-    errors.push({ field: 'next', message: '浏览器自动填了一个看不见的格子，已经清空，请再按一次“下一步”' })
-  if (!posted.consent) errors.push({ field: 'consent', message: '请在“我已看过说明，同意……”前打勾' })
-  if (kind === 'member' && !posted.sensitiveConsent)
-    errors.push({ field: 'sensitiveConsent', message: '请在“我单独同意……”前打勾' })
+  for (const [field, { missing }] of Object.entries(consentsOf(kind, maker !== undefined)))
+    if (!posted[field]) errors.push({ field, message: missing })
   return errors
+}
+
+/** A field that people do not see: robots fill it in. */
+export function trapErrors(posted: Posted): FieldError[] {
+  const message = '浏览器自动填了一个看不见的格子，已经清空，请再按一次'
+  return lastValue(posted.website) === '' ? [] : [{ field: 'next', message }]
 }

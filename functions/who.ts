@@ -5,12 +5,14 @@ import { findOfficeByKey } from '../db/access.ts'
 import { recordFailure } from '../db/audit-events.ts'
 import { findReplacedLink } from '../db/link-renewals.ts'
 import { findOfficeBySession } from '../db/office-sessions.ts'
+import { findLetter } from '../db/letters.ts'
 import { createPass, readPass } from '../db/passes.ts'
 import { findRegistration, findRegistrationByToken } from '../db/registrations.ts'
 import type { Storage } from '../db/storage.ts'
 import { now } from '../src/domain/calendar.ts'
 import { officeName, slugOf, type Office, type TownOffice, type VillageOffice } from '../src/domain/office.ts'
 import type { Registration } from '../src/domain/registration.ts'
+import type { Letter } from '../src/domain/letter.ts'
 import type { Right } from '../src/domain/right.ts'
 import { keepForm, SIGN_IN, signInFor } from './after-sign-in.ts'
 import { attempt, secondsOf, whenAgain } from './attempts.ts'
@@ -20,7 +22,7 @@ import { noteUse } from './note-use.ts'
 import { readOfficeCookie } from './office-cookie.ts'
 import { isOthersForm, nameOffice, officeOfForm } from './office-forms.ts'
 import { postedFields } from './posted.ts'
-import { linkNeeded, linkReplaced, passExpired } from './refusals.ts'
+import { letterExpired, linkNeeded, linkReplaced, passExpired } from './refusals.ts'
 import { showApart } from './show.ts'
 
 /*
@@ -45,6 +47,8 @@ export const byLink = holder('link')
 export const byPair = holder('pair')
 /** A sheet, always at an address of its own: browsers print it in the margin, and it opens nothing but sheets. */
 export const onPaper = holder('print')
+/** The slip with the private link, which only that link leads to. */
+export const onSlip = holder('slip')
 
 /** Whoever comes with what the route needs; `needs` stays on the handler, for tests to read. */
 function holder(needs: Right) {
@@ -58,7 +62,8 @@ function holder(needs: Right) {
       if (isExpired) return passExpired(c)
       c.set('right', right)
       if (right === needs || (needs === 'pair' && right === 'link')) return handler(c, registration)
-      if (needs === 'print') return toSheet(c, registration)
+      if (needs === 'print' && right !== 'slip') return toPrint(c, registration, 'print')
+      if (needs === 'slip' && right === 'link') return toPrint(c, registration, 'slip')
       return right === 'pair' ? linkNeeded(c, registration.village) : c.notFound()
     }
     return Object.assign(guarded, { steps: handler.steps, needs })
@@ -78,7 +83,8 @@ async function findHolder(storage: Storage, token: string): Promise<Came | undef
 
 async function findPassed(storage: Storage, token: string): Promise<Came | undefined> {
   const pass = await readPass(storage, token)
-  const registration = pass && (await findRegistration(storage, pass.registration))
+  if (!pass || pass.right === 'letter') return undefined
+  const registration = await findRegistration(storage, pass.of)
   return registration && { right: pass.right, registration, isExpired: pass.expiresAt <= now() }
 }
 
@@ -87,11 +93,22 @@ async function turnAway(c: AppContext, token: string): Promise<Response> {
   return replaced ? linkReplaced(c, replaced) : c.notFound()
 }
 
-/** Leads to the same sheet at an address that holds nothing secret for longer than half an hour. */
-async function toSheet(c: AppContext, registration: Registration): Promise<Response> {
+/** Leads to the same page at an address that opens nothing else, for half an hour. */
+async function toPrint(c: AppContext, registration: Registration, right: 'print' | 'slip'): Promise<Response> {
   if (c.var.right === 'pair') await noteUse(c, registration, 'print')
-  const pass = await createPass(c.var.storage, 'print', registration.id, now())
+  const pass = await createPass(c.var.storage, right, registration.id, now())
   return c.redirect(new URL(c.req.url).pathname.replace(param(c, 'token'), pass), 303)
+}
+
+/** Whoever wrote a letter, or looked it up with number and code within the last half hour. */
+export function sender(handler: Handler<Letter>) {
+  const guarded = async (c: AppContext): Promise<Response> => {
+    const pass = await readPass(c.var.storage, param(c, 'pass'))
+    const letter = pass?.right === 'letter' ? await findLetter(c.var.storage, pass.of) : undefined
+    if (!pass || !letter) return c.notFound()
+    return pass.expiresAt <= now() ? letterExpired(c) : handler(c, letter)
+  }
+  return Object.assign(guarded, { steps: handler.steps })
 }
 
 /** A village's office, for its own village alone. Another office is passed on to the next route of this address. */

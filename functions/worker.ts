@@ -5,7 +5,10 @@ import { bodyLimit } from 'hono/body-limit'
 import { csrf } from 'hono/csrf'
 import { removeOldEvents } from '../db/audit-upkeep.ts'
 import { writeTraces } from '../db/doubles.ts'
+import { forgetCalls } from '../db/calls.ts'
+import { eraseExpiredDrafts } from '../db/drafts.ts'
 import { eraseExpiredRegistrations } from '../db/erasure.ts'
+import { eraseOldLetters } from '../db/letter-steps.ts'
 import { openStorage } from '../db/storage.ts'
 import { now, shiftClock } from '../src/domain/calendar.ts'
 import { SIGN_IN } from './after-sign-in.ts'
@@ -78,6 +81,9 @@ export default {
     shiftClock(Number(env.CLOCK_SHIFT ?? 0))
     const storage = await openStorage(env)
     await eraseExpiredRegistrations(storage, now())
+    await forgetCalls(storage, now())
+    await eraseOldLetters(storage, now())
+    await eraseExpiredDrafts(storage, now())
     await writeTraces(storage, 'missing')
     await removeOldEvents(storage, now())
   },

@@ -1,5 +1,11 @@
 /// <reference types="astro/client" />
 
+/** The table of places, as functions/machine/places-plugin.ts reads it. */
+declare module '*/places.csv' {
+  const places: import('./domain/places-table.ts').Place[]
+  export default places
+}
+
 declare namespace App {
   interface Locals {
     /** Where people reach this site, for QR codes and links that are copied. */

@@ -41,6 +41,8 @@ describe('the content', () => {
 
   test('keeps the log for a year at least: before that the database takes nothing out of it', () => {
     expect(publishedYear.auditMonths).toBeGreaterThan(12)
+    expect(publishedYear.draftDays).toBeGreaterThanOrEqual(1)
+    expect(publishedYear.draftDays).toBeLessThanOrEqual(60)
   })
 
   test('has dates that the calendar has, and colours that the style sheets know', async () => {

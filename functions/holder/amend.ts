@@ -1,8 +1,7 @@
 import { findRegistrationByToken, type RegistrationWords } from '../../db/registrations.ts'
-import { listProjects } from '../../db/service-items.ts'
 import { amendRegistration } from '../../db/submissions.ts'
 import { updateRegistration } from '../../db/updates.ts'
-import { now, thisYear } from '../../src/domain/calendar.ts'
+import { now } from '../../src/domain/calendar.ts'
 import type { Answers, Fields } from '../../src/domain/forms/field.ts'
 import { askedOf, fieldsThat } from '../../src/domain/forms/index.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
@@ -12,6 +11,7 @@ import { mayTake } from '../../src/domain/steps.ts'
 import { changedFields, changeSteps, type ChangeStep } from '../../src/domain/update.ts'
 import { param, type AppContext } from '../context.ts'
 import { noteUse } from '../note-use.ts'
+import { listOffered, wordsOf } from '../offers.ts'
 import { postedFields, postedRevision, type Posted } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
 
@@ -32,12 +32,12 @@ export async function amend(c: AppContext, registration: Registration, step: Cha
   if (!mayTake(registrationSteps[step], status)) return refuse(c, registration, step)
   const posted = await postedFields(c)
   const offered = await listOffered(c, registration)
-  const parsed = parseAnswers(fieldsOf(step, registration, answers), posted, { offered })
+  const parsed = parseAnswers(fieldsOf(step, registration, answers), posted, { offered: wordsOf(offered) })
   if (!parsed.ok) return showAmend(c, registration, { status: 422, errors: parsed.errors })
   const token = param(c, 'token')
   if (await write(c, registration, step, parsed.answers, posted)) {
     await noteUse(c, registration, 'amend')
-    return c.redirect(`/receipts/${token}/`, 303)
+    return c.redirect(`/receipts/${token}/?done=${step}`, 303)
   }
   // Received, returned, changed or withdrawn meanwhile: it is shown as it stands by now.
   const current = await findRegistrationByToken(c.var.storage, token)
@@ -74,10 +74,4 @@ function refuse(c: AppContext, registration: Registration, step: ChangeStep): Pr
 function fieldsOf(step: ChangeStep, { kind }: Registration, answers: Answers): Fields {
   const asked = askedOf(kind, answers)
   return step === 'amend' ? asked : fieldsThat(asked, { byReturn: false })
-}
-
-/** What a member chose before stays open to choose, even when the village has changed its list since. */
-async function listOffered(c: AppContext, { kind, village, answers }: Registration): Promise<string[]> {
-  if (kind !== 'member') return []
-  return [...new Set([...(await listProjects(c.var.storage, village, thisYear())), ...(answers?.projects ?? [])])]
 }

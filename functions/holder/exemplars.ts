@@ -6,6 +6,7 @@ import { mayTake, refusal } from '../../src/domain/steps.ts'
 import { param, type AppContext } from '../context.ts'
 import { noteUse } from '../note-use.ts'
 import { postedFields, postedRevision } from '../posted.ts'
+import { isRepeated } from '../repeated.ts'
 import { show, type Answer } from '../show.ts'
 
 /** A story in which the village names the holder, who is asked whether everybody may read it. */
@@ -24,10 +25,12 @@ export async function answerConsent(
   if (!exemplar) return c.notFound()
   const { id } = exemplar
   const seen = { id, revision: postedRevision(await postedFields(c)) }
+  const done = `/receipts/${param(c, 'token')}/exemplars/${id}/?done=${stepName}`
   if (await writeConsent(c.var.storage, registration.id, seen, stepName)) {
     await noteUse(c, registration, stepName)
-    return c.redirect(`/receipts/${param(c, 'token')}/exemplars/${id}/`, 303)
+    return c.redirect(done, 303)
   }
+  if (isRepeated({ ...exemplar, status: exemplar.consent }, seen, consentSteps[stepName])) return c.redirect(done, 303)
   const trouble = mayTake(consentSteps[stepName], exemplar.consent)
     ? '村居刚刚改过文字。下面是最新的，请看过再决定。'
     : refusal(consentSteps[stepName], consentStates[exemplar.consent])

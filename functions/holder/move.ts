@@ -1,33 +1,39 @@
 import { listOpenClaims } from '../../db/claims.ts'
 import { findRegistrationByToken } from '../../db/registrations.ts'
 import { today } from '../../src/domain/calendar.ts'
+import type { Answers } from '../../src/domain/forms/field.ts'
 import { askedOf } from '../../src/domain/forms/index.ts'
-import { movingFields } from '../../src/domain/forms/move.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
+import { movingFields } from '../../src/domain/forms/village-choice.ts'
 import { standstill, type Registration } from '../../src/domain/registration.ts'
 import type { RegistrationStage } from '../../src/domain/registration-stage.ts'
 import { registrationSteps } from '../../src/domain/states.ts'
 import { mayTake } from '../../src/domain/steps.ts'
-import { findVillage } from '../../src/domain/villages.ts'
+import { villagesFor } from '../../src/domain/villages.ts'
 import { param, query, type AppContext } from '../context.ts'
 import { postedFields } from '../posted.ts'
 import { ask, registering, type Registering } from '../register.ts'
 import { show, type Answer } from '../show.ts'
 
-/** A member who has moved house chooses the new village, then registers with it. */
+/** Who has moved house, or premises, chooses the new village, then registers with it. */
 export async function showMove(c: AppContext, registration: Registration, answer?: Answer): Promise<Response> {
-  if (registration.kind !== 'member' || !registration.answers) return c.notFound()
+  if (!registration.answers) return c.notFound()
   const moving = findMoving(c, registration)
   if (!moving || !mayTake(registrationSteps.move, registration.status))
     return showPage(c, registration, undefined, answer)
-  // The address and what the new village offers are asked anew; all else stays as it was.
-  const { homeAddress: _, projects: __, otherProject: ___, ...kept } = registration.answers
-  return ask(c, moving, { ...kept, date: today() }, answer)
+  return ask(c, moving, { ...keptBy(registration), date: today() }, answer)
+}
+
+/** A member's new home and what the new village offers are asked anew; a unit may be sent elsewhere from where it is. */
+function keptBy({ kind, answers }: Registration): Answers {
+  if (kind === 'unit') return { ...answers }
+  const { homeAddress: _, projects: __, otherProject: ___, ...kept } = answers!
+  return kept
 }
 
 /** Leads to the form of the village that was chosen. */
 async function choose(c: AppContext, registration: Registration): Promise<Response> {
-  const parsed = parseAnswers(movingFields(registration.village), await postedFields(c))
+  const parsed = parseAnswers(movingFields(registration.kind, registration.village), await postedFields(c))
   return parsed.ok
     ? c.redirect(`/receipts/${param(c, 'token')}/move/?to=${parsed.answers.to}`, 303)
     : showMove(c, registration, { status: 422, errors: parsed.errors })
@@ -35,11 +41,12 @@ async function choose(c: AppContext, registration: Registration): Promise<Respon
 
 export const moveSteps = { choose, ...registering(findMoving) }
 
-/** A member's move to the village of `?to=`, another one than before. */
+/** A move to the village of `?to=`, another one than before. */
 function findMoving(c: AppContext, registration: Registration): Registering | undefined {
   const { kind, village: from, answers } = registration
-  const village = findVillage(query(c).get('to') ?? undefined)
-  if (kind !== 'member' || !answers || !village || village.slug === from) return undefined
+  const to = query(c).get('to')
+  const village = villagesFor(kind).find(({ slug }) => slug === to && slug !== from)
+  if (!answers || !village) return undefined
   const page = (form: RegistrationStage, answer?: Answer) => showStage(c, registration, form, answer)
   return { kind, village, asked: askedOf(kind, answers), movedFrom: registration, page }
 }

@@ -1,5 +1,6 @@
 import { removeOldEvents } from '../../db/audit-upkeep.ts'
 import { writeTraces } from '../../db/doubles.ts'
+import { eraseExpiredDrafts } from '../../db/drafts.ts'
 import { eraseExpiredRegistrations } from '../../db/erasure.ts'
 import { openStorage } from '../../db/storage.ts'
 import { now } from '../../src/domain/calendar.ts'
@@ -12,6 +13,7 @@ export async function eraseDaily(bindings: MachineBindings, say: (sentence: stri
   const storage = await openStorage(bindings)
   const erase = async () => {
     const erased = await eraseExpiredRegistrations(storage, now())
+    await eraseExpiredDrafts(storage, now())
     await writeTraces(storage, 'missing')
     const old = await removeOldEvents(storage, now())
     if (old > 0) say(`保存期已满，删除了 ${old} 条操作日志。`)

@@ -2,12 +2,14 @@ import type { ItemWords } from '../../src/domain/service-item.ts'
 import { town } from '../../src/domain/town.ts'
 import { villages } from '../../src/domain/villages.ts'
 
-export const items: ItemWords[] = [
+/** A list of that year. */
+export const itemsOf = (year: number): ItemWords[] => [
   {
     category: 'publicBenefit',
     title: '环境整治',
     detail: '清理楼道和绿化带，劝导垃圾分类。',
     time: '每月第一个周六 9:00',
+    dates: `${year}-12-05 09:00-11:00`,
     place: '小区各出入口',
     audience: 'both',
     places: 30,
@@ -26,6 +28,7 @@ export const items: ItemWords[] = [
     title: '暑期课堂看护',
     detail: '陪孩子做作业、读书。',
     time: '七、八月 工作日下午',
+    until: `${year}-08-31`,
     place: '村居活动室',
     audience: 'members',
     places: 12,
@@ -44,6 +47,8 @@ export const items: ItemWords[] = [
     title: '家电维修',
     detail: '修电风扇、电饭锅等小家电。',
     time: '每月第二个周日 9:00–11:00',
+    dates: `${year}-12-13 09:00-11:00`,
+    contact: '服务站值班',
     place: '村居服务站',
     audience: 'both',
     places: 6,
@@ -53,6 +58,7 @@ export const items: ItemWords[] = [
     title: '法律咨询',
     detail: '婚姻、继承、劳动等常见问题。',
     time: '每月 15 日 14:00–16:00',
+    dates: `${year}-12-15 14:00-16:00`,
     place: '村居会议室',
     audience: 'both',
     places: 4,
@@ -106,8 +112,8 @@ export const member = {
   telephone: '13800000000',
   sex: 'male',
   age: '66',
-  specialSkill: '水电维修',
-  timesAvailable: '周六上午',
+  specialSkill: '电工水电',
+  timesAvailable: '周末、上午',
   projects: ['环境整治', '家电维修'],
 }
 
@@ -116,3 +122,10 @@ export const phrases = [
   '主动为社区提供资源，效果好。',
   '希望今后继续参加。',
 ] as const
+
+/** What people write to a village and about it. */
+export const lettersOf = (village: string) =>
+  [
+    { about: 'service', keeper: village, text: '周六上午的活动，能不能也安排在晚上？上班的党员来不了。' },
+    { about: 'complaint', keeper: 'town', text: '打了两次电话都没有人接，到服务站也没有人。' },
+  ] as const

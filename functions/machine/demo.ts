@@ -1,17 +1,19 @@
 import type { StorageEnv } from '../../db/client.ts'
+import { askForCall } from '../../db/calls.ts'
 import { withdrawRegistration } from '../../db/departures.ts'
+import { sendLetter } from '../../db/letter-steps.ts'
 import { findRegistrationByToken } from '../../db/registrations.ts'
 import { serviceItems } from '../../db/schema.ts'
 import { openStorage, type Storage } from '../../db/storage.ts'
 import { receiveRegistration, returnRegistration, submitRegistration } from '../../db/submissions.ts'
 import { randomToken, type VaultEnv } from '../../db/vault.ts'
-import { localDay, localYear, now } from '../../src/domain/calendar.ts'
+import { localDay, localYear, now, thisYear } from '../../src/domain/calendar.ts'
 import type { RegistrantKind } from '../../src/domain/forms/define.ts'
 import type { Answers } from '../../src/domain/forms/field.ts'
 import { registrationForms } from '../../src/domain/forms/index.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
-import { villages } from '../../src/domain/villages.ts'
-import { items, member, unit } from './demo-data.ts'
+import { takes, villages } from '../../src/domain/villages.ts'
+import { itemsOf, lettersOf, member, unit } from './demo-data.ts'
 import { giveDemoKeys, type DemoKey } from './demo-keys.ts'
 import { fillYear } from './demo-year.ts'
 
@@ -27,22 +29,29 @@ export async function fillDemo(env: StorageEnv & VaultEnv): Promise<DemoKey[]> {
   const at = now()
   await fillLists(storage, at)
   await fillRegistrations(storage, at)
+  await fillLetters(storage, at)
   return giveDemoKeys(storage, env.HASHING_KEY, at)
 }
 
 /** A list for each village, of different length; the last one has published nothing yet: that, too, must look right. */
 async function fillLists({ db }: Storage, at: number) {
-  for (const [offset, { slug }] of villages.slice(0, -1).entries())
+  const year = localYear(at)
+  const items = itemsOf(year)
+  for (const [offset, village] of villages.slice(0, -1).entries()) {
+    const own = items.slice(0, items.length - offset)
+    const offered = takes(village, 'member') ? own : own.filter(({ audience }) => audience !== 'members')
     await db.insert(serviceItems).values(
-      items.slice(0, items.length - offset).map((item, position) => ({
+      offered.map((item, position) => ({
         ...item,
+        audience: takes(village, 'member') ? item.audience : 'units',
         id: crypto.randomUUID(),
-        village: slug,
-        year: localYear(at),
+        village: village.slug,
+        year,
         status: 'published' as const,
         position,
       })),
     )
+  }
 }
 
 /** Registrations in every state, and what two of them did this year. */
@@ -73,9 +82,26 @@ async function fillRegistrations(storage: Storage, at: number) {
   await fillYear(storage, { unit: factory, member: retired }, at)
 }
 
+/** What somebody asks and writes who need not have registered: a village and the town have each a letter to answer. */
+async function fillLetters(storage: Storage, at: number) {
+  const [{ slug: village }] = villages as [(typeof villages)[0]]
+  await askForCall(storage, village, { name: '郑九', telephone: '13600000000' }, at - 2 * DAY)
+  const nobody = { name: '', telephone: '' }
+  for (const { text, ...letter } of lettersOf(village))
+    await sendLetter(storage, {
+      ...letter,
+      village,
+      words: { text, ...nobody },
+      ticket: randomToken(),
+      at: at - 3 * DAY,
+    })
+}
+
 /** What was typed, judged as the site judges it. */
 function answersTo(kind: RegistrantKind, typed: Answers) {
-  const parsed = parseAnswers(registrationForms[kind].asked, typed, { offered: items.map(({ title }) => title) })
+  const parsed = parseAnswers(registrationForms[kind].asked, typed, {
+    offered: itemsOf(thisYear()).map(({ title }) => title),
+  })
   if (!parsed.ok) throw new Error(`the demo's ${kind}: ${parsed.errors.map(({ message }) => message).join(', ')}`)
   return parsed.answers
 }

@@ -1,5 +1,7 @@
+import { countCalls } from '../../db/calls.ts'
 import { countClaims } from '../../db/claims.ts'
 import { countToEvaluate } from '../../db/evaluations.ts'
+import { countOpenLetters } from '../../db/letters.ts'
 import { countRegistrations } from '../../db/registrations.ts'
 import { countRecords } from '../../db/service-records.ts'
 import type { Storage } from '../../db/storage.ts'
@@ -14,12 +16,14 @@ import { show } from '../show.ts'
 /** How much waits, and the doors to all else. */
 export async function showDesk(c: AppContext, { village }: VillageOffice): Promise<Response> {
   const { storage } = c.var
-  const [{ submitted = 0 }, updates, ...years] = await Promise.all([
+  const [{ submitted = 0 }, updates, calls, letters, ...years] = await Promise.all([
     countRegistrations(storage, village),
     countUpdates(storage, village),
+    countCalls(storage, village),
+    countOpenLetters(storage, village),
     ...openYears().map((year) => countWaiting(storage, village, year)),
   ])
-  return show(c, 'office', { waiting: { registrations: submitted, updates, years }, year: thisYear() })
+  return show(c, 'office', { waiting: { registrations: submitted, updates, calls, years }, letters, year: thisYear() })
 }
 
 /** Comments are asked for when the year comes to its end. */

@@ -35,6 +35,8 @@ interface Export {
 
 /** Rows read, opened and written at a time: few, so that in between others are answered. */
 const BATCH = 100
+/** What its holder says of the paper receipt. */
+const bySelf = ['盖章（本人登记）', '上交（本人登记）']
 
 export async function exportCsv(c: AppContext, office: VillageOffice): Promise<Response> {
   const { storage } = c.var
@@ -66,13 +68,13 @@ const allExports: Record<string, Export> = {
   },
   items: {
     title: '服务清单',
-    heading: ['年度', '状态', ...labelsOf(itemFields), '已认领', '已确认完成'],
+    heading: ['年度', '状态', ...labelsOf(itemFields), '已认领', '候补', '已确认完成'],
     async *rows(storage, { village, year }) {
       const counts = await countClaimsByItem(storage, village, year)
       yield (await listItemsOfEveryState(storage, village, year)).map((item) => {
-        const { taken, confirmed } = counts.get(item.id) ?? { taken: 0, confirmed: 0 }
+        const { taken, waiting, confirmed } = counts.get(item.id) ?? { taken: 0, waiting: 0, confirmed: 0 }
         const words = cellsOf(itemFields, itemAnswers(item))
-        return [String(year), itemStates[item.status].name, ...words, String(taken), String(confirmed)]
+        return [String(year), itemStates[item.status].name, ...words, String(taken), String(waiting), String(confirmed)]
       })
     },
   },
@@ -81,12 +83,12 @@ const allExports: Record<string, Export> = {
 /** The columns of a form's CSV: what the office knows of the registration, then the form's own fields. */
 export function exportHeading({ fields }: Form): string[] {
   const ofRows = listIn(fields) ? ['记录状态'] : []
-  return ['编号', '状态', '来源', '提交时间', '逾期', '村居收到日期', ...labelsOf(fields), ...ofRows]
+  return ['编号', '状态', '来源', '提交时间', '逾期', '村居收到日期', ...bySelf, ...labelsOf(fields), ...ofRows]
 }
 
 /** One row; a form with rows of its own (附件2, 附件6) has one for each of them, and one when there are none. */
 export function exportRows({ fields }: Form, registration: Registration, answers: Answers = {}): string[][] {
-  const { number, status, entry, submittedAt, receivedOn } = registration
+  const { number, status, entry, submittedAt, receivedOn, stampedOn, handedInOn } = registration
   const head = [
     number,
     registrationStates[status].name,
@@ -94,6 +96,8 @@ export function exportRows({ fields }: Form, registration: Registration, answers
     localTime(submittedAt),
     isLate(registration) ? '逾期' : '',
     receivedOn ?? '',
+    stampedOn ?? '',
+    handedInOn ?? '',
   ]
   const list = listIn(fields)
   const records = (list ? (answers[list] ?? []) : []) as Answers[]

@@ -9,10 +9,11 @@ import {
 import { randomToken } from '../../db/vault.ts'
 import { thisYear } from '../../src/domain/calendar.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
-import { itemFields } from '../../src/domain/forms/service-item.ts'
+import { itemFields, itemFieldsOf } from '../../src/domain/forms/service-item.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
 import { itemAnswers, itemWords, titlePublished, type ServiceItem } from '../../src/domain/service-item.ts'
 import { itemSteps, type ItemState } from '../../src/domain/states.ts'
+import { findVillage } from '../../src/domain/villages.ts'
 import { param, type AppContext } from '../context.ts'
 import { lastValue, postedFields, postedTicket } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
@@ -33,7 +34,7 @@ export async function showNewItem(
 export async function createItem(c: AppContext, office: VillageOffice, step: Saving): Promise<Response> {
   const { storage } = c.var
   const posted = await postedFields(c)
-  const parsed = parseAnswers(itemFields, posted)
+  const parsed = parseAnswers(itemFieldsOf(findVillage(office.village)!), posted, { year: thisYear() })
   if (!parsed.ok) return showNewItem(c, office, { status: 422, errors: parsed.errors })
   // The form's ticket becomes the item's id: what a double press sends twice is one item.
   const id = postedTicket(posted)
@@ -65,7 +66,7 @@ export async function editItem(c: AppContext, office: VillageOffice, step: Savin
   const trouble = '另一位同事刚刚改过这一项，现在的内容见下。您写的还在表里，核对后再按一次。'
   // Before its mistakes are judged: with those, the form is shown again as one that has seen the newest words.
   if (lastValue(posted.seen) !== (await hashOfItem(storage, item))) return showItem(c, office, { status: 409, trouble })
-  const parsed = parseAnswers(itemFields, posted)
+  const parsed = parseAnswers(itemFieldsOf(findVillage(office.village)!), posted, { year: thisYear() })
   if (!parsed.ok) return showItem(c, office, { status: 422, errors: parsed.errors })
   const words = itemWords(parsed.answers)
   const refused = await editServiceItem(storage, item, words, step === 'publish')

@@ -1,6 +1,5 @@
 import { correctEntry } from '../../db/decisions.ts'
-import { listProjects } from '../../db/service-items.ts'
-import { now, thisYear, today } from '../../src/domain/calendar.ts'
+import { now, today } from '../../src/domain/calendar.ts'
 import type { Answers } from '../../src/domain/forms/field.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
 import { paperEntry } from '../../src/domain/forms/receiving.ts'
@@ -9,6 +8,7 @@ import type { Registration } from '../../src/domain/registration.ts'
 import { registrationStates, registrationSteps } from '../../src/domain/states.ts'
 import { mayTake, refusal } from '../../src/domain/steps.ts'
 import type { AppContext } from '../context.ts'
+import { listOffered, wordsOf } from '../offers.ts'
 import { postedFields, postedRevision } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
 import { ownRegistration } from './own-registration.ts'
@@ -41,7 +41,7 @@ export async function correct(c: AppContext, office: VillageOffice): Promise<Res
   const refused = refusalOf(entry)
   if (refused) return showEntry(c, office, { status: 409, trouble: refused })
   const posted = await postedFields(c)
-  const parsed = parseAnswers(askedOf(entry), posted, { offered: await listOffered(c, entry) })
+  const parsed = parseAnswers(askedOf(entry), posted, { offered: wordsOf(await listOffered(c, entry)) })
   if (!parsed.ok) return showEntry(c, office, { status: 422, errors: parsed.errors })
   const { receivedOn, ...answers } = parsed.answers
   const seen = { ...entry, revision: postedRevision(posted) }
@@ -67,12 +67,6 @@ function askedOf({ kind }: Registration) {
 
 function valuesOf({ answers, receivedOn }: Registration): Answers {
   return { ...answers, receivedOn: receivedOn ?? today() }
-}
-
-/** What was ticked before stays open to tick, even when the village has changed its list since. */
-async function listOffered(c: AppContext, { kind, village, answers }: Registration): Promise<string[]> {
-  if (kind !== 'member') return []
-  return [...new Set([...(await listProjects(c.var.storage, village, thisYear())), ...(answers?.projects ?? [])])]
 }
 
 function refusalOf({ status }: Registration): string | undefined {

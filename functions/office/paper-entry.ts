@@ -1,17 +1,18 @@
 import { listDoubles } from '../../db/doubles.ts'
 import { findRegistrationByToken } from '../../db/registrations.ts'
-import { listProjects } from '../../db/service-items.ts'
 import { submitRegistration, type Submission } from '../../db/submissions.ts'
 import { isTicketTaken } from '../../db/tickets.ts'
 import { randomToken } from '../../db/vault.ts'
-import { now, thisYear, today } from '../../src/domain/calendar.ts'
+import { now, today } from '../../src/domain/calendar.ts'
 import type { RegistrantKind } from '../../src/domain/forms/define.ts'
 import { isRegistrantKind } from '../../src/domain/forms/index.ts'
 import { parseAnswers, type FieldError } from '../../src/domain/forms/parse.ts'
 import { paperEntry } from '../../src/domain/forms/receiving.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
 import type { Double } from '../../src/domain/identity.ts'
+import { findVillage, takes } from '../../src/domain/villages.ts'
 import { param, type AppContext } from '../context.ts'
+import { listOffered, wordsOf } from '../offers.ts'
 import { postedFields, postedTicket } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
 
@@ -29,7 +30,7 @@ export async function showPaperEntry(
   answer?: Answer,
   { namesake, ticket }: Again = {},
 ): Promise<Response> {
-  const kind = askedKind(c)
+  const kind = askedKind(c, office)
   if (!kind) return c.notFound()
   return show(
     c,
@@ -37,7 +38,7 @@ export async function showPaperEntry(
     {
       kind,
       asked: paperEntry[kind],
-      offered: await offeredTo(c, office, kind),
+      offered: await listOffered(c, { kind, village: office.village }),
       values: { date: today(), receivedOn: today() },
       ticket: ticket ?? postedTicket(await postedFields(c)),
       namesake,
@@ -49,7 +50,7 @@ export async function showPaperEntry(
 /** Registers, unless somebody stands under the same name: then the clerk is asked first. */
 export async function enter(c: AppContext, office: VillageOffice): Promise<Response> {
   const { storage } = c.var
-  const kind = askedKind(c)
+  const kind = askedKind(c, office)
   if (!kind) return c.notFound()
   const entry = await readEntry(c, office, kind)
   if ('errors' in entry) return showPaperEntry(c, office, { status: 422, ...entry })
@@ -63,7 +64,7 @@ export async function enter(c: AppContext, office: VillageOffice): Promise<Respo
 
 /** The clerk has seen the namesake, and it is somebody else. */
 export async function enterAnyway(c: AppContext, office: VillageOffice): Promise<Response> {
-  const kind = askedKind(c)
+  const kind = askedKind(c, office)
   if (!kind) return c.notFound()
   const entry = await readEntry(c, office, kind)
   return 'errors' in entry ? showPaperEntry(c, office, { status: 422, ...entry }) : submit(c, office, entry)
@@ -86,23 +87,14 @@ async function readEntry(
   kind: RegistrantKind,
 ): Promise<Submission | { errors: FieldError[] }> {
   const posted = await postedFields(c)
-  const offered = await offeredTo(c, { village }, kind)
+  const offered = wordsOf(await listOffered(c, { kind, village }))
   const parsed = parseAnswers(paperEntry[kind], posted, { offered })
   if (!parsed.ok) return { errors: parsed.errors }
   const { receivedOn, consent: _, ...answers } = parsed.answers
   return { kind, village, answers, ticket: postedTicket(posted), at: now(), paper: { receivedOn } }
 }
 
-/** The words that a member may tick in 附件5. */
-async function offeredTo(
-  c: AppContext,
-  { village }: Pick<VillageOffice, 'village'>,
-  kind: RegistrantKind,
-): Promise<string[]> {
-  return kind === 'member' ? listProjects(c.var.storage, village, thisYear()) : []
-}
-
-function askedKind(c: AppContext): RegistrantKind | undefined {
+function askedKind(c: AppContext, { village }: VillageOffice): RegistrantKind | undefined {
   const kind = param(c, 'kind')
-  return isRegistrantKind(kind) ? kind : undefined
+  return isRegistrantKind(kind) && takes(findVillage(village)!, kind) ? kind : undefined
 }

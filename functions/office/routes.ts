@@ -1,12 +1,21 @@
 import { Hono } from 'hono'
-import { claimSteps, evaluationSteps, recordSteps, registrationSteps } from '../../src/domain/states.ts'
+import {
+  callSteps,
+  claimSteps,
+  evaluationSteps,
+  letterSteps,
+  recordSteps,
+  registrationSteps,
+} from '../../src/domain/states.ts'
 import { exportAudit, showAudit } from '../audit.ts'
 import { byStep, everyStep } from '../by-step.ts'
 import type { AppEnv } from '../context.ts'
 import { heavy } from '../heavy.ts'
+import { showLetter, showLetters, takeLetterStep } from '../letters.ts'
 import { showSessions, takeSessionStep } from '../office-sessions.ts'
 import { village } from '../who.ts'
 import { attend, showAttendance } from './attendance.ts'
+import { noteCall, showCalls } from './calls.ts'
 import { confirmSeenClaims, decideClaim, showClaim, showClaims } from './claims.ts'
 import { showDesk } from './desk.ts'
 import { distinct, merge, showDouble } from './doubles.ts'
@@ -85,6 +94,19 @@ export const officeRoutes = new Hono<AppEnv>()
   .post('/office/exemplars/new/', village(byStep(showRecommendation, { recommend })))
   .get('/office/exemplars/:exemplar/', village(showExemplar))
   .post('/office/exemplars/:exemplar/', village(byStep(showExemplar, { edit: editExemplar, withdraw })))
+  .get('/office/calls/', village(showCalls))
+  .post('/office/calls/', village(byStep(showCalls, everyStep(callSteps, 'village', noteCall))))
+  .get('/office/letters/', village(showLetters))
+  .get('/office/letters/:letter/', village(showLetter))
+  .post(
+    '/office/letters/:letter/',
+    village(
+      byStep(showLetter, {
+        ...everyStep(letterSteps, 'office', takeLetterStep),
+        ...everyStep(letterSteps, 'village', takeLetterStep),
+      }),
+    ),
+  )
   .get('/office/audit/', village(showAudit))
   .get('/office/exports/audit.csv', village(heavy(exportAudit)))
   .get('/office/exports/:file{.+\\.csv}', village(heavy(exportCsv)))

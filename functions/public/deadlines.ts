@@ -1,38 +1,33 @@
-import ical, { ICalAlarmType } from 'ical-generator'
-import { daysAfter, thisYear } from '../../src/domain/calendar.ts'
+import { thisYear } from '../../src/domain/calendar.ts'
 import { town } from '../../src/domain/town.ts'
-import { dayOf, deadlineNames, deadlines } from '../../src/domain/year.ts'
-import { siteOrigin, type AppContext } from '../context.ts'
+import { concerned, dueDays, type Concerned } from '../../src/domain/year.ts'
+import { param, siteOrigin, type AppContext } from '../context.ts'
+import { addDueDay, calendarOf, icsHeaders } from '../ics.ts'
 import { show } from '../show.ts'
 
 export function showDeadlines(c: AppContext): Promise<Response> {
-  return show(c, 'deadlines', { calendar: new URL('/deadlines.ics', siteOrigin(c)).href })
+  return show(c, 'deadlines', { origin: siteOrigin(c) })
 }
 
-/** The notice's dates as a calendar to subscribe to (RFC 5545): whole days, this year's and the next one's. */
+/** The notice's dates as a calendar to subscribe to, everybody's. */
 export function deadlinesCalendar(c: AppContext): Response {
+  return sendDeadlines(c, `双报到 · ${town.name}`)
+}
+
+/** Those of one whom they concern, by the file's name: `member.ics`. */
+export async function ownDeadlinesCalendar(c: AppContext): Promise<Response> {
+  const who = param(c, 'file').replace(/\.ics$/, '')
+  return isConcerned(who) ? sendDeadlines(c, `双报到 · ${town.name} · ${concerned[who]}`, who) : c.notFound()
+}
+
+/** Whole days, of this year and the next one. */
+function sendDeadlines(c: AppContext, name: string, who?: Concerned): Response {
   const url = `${siteOrigin(c)}/deadlines/`
-  const calendar = ical({ name: `双报到 · ${town.name}`, url, ttl: 24 * 3600 })
-  for (const year of [thisYear(), thisYear() + 1])
-    for (const name of deadlineNames) {
-      const day = dayOf(name, year)
-      const event = calendar.createEvent({
-        id: `${name}-${year}@dual-registration`,
-        // The same for everybody at every moment, so that calendars see no change where there is none.
-        stamp: new Date(`${year - 1}-12-31T16:00:00Z`),
-        start: new Date(`${day}T00:00:00Z`),
-        end: new Date(`${daysAfter(day, 1)}T00:00:00Z`),
-        timezone: 'UTC',
-        allDay: true,
-        summary: `双报到：${deadlines[name].what}`,
-        description: `出自通知“${deadlines[name].source}”`,
-        url,
-      })
-      event.createAlarm({ type: ICalAlarmType.display, triggerBefore: 7 * 24 * 3600 })
-    }
-  return c.body(calendar.toString(), 200, {
-    'Content-Type': 'text/calendar; charset=utf-8',
-    'Content-Disposition': 'inline; filename="deadlines.ics"; filename*=UTF-8\'\'%E5%8F%8C%E6%8A%A5%E5%88%B0.ics',
-    'Cache-Control': 'public, max-age=3600',
-  })
+  const calendar = calendarOf(name, url)
+  for (const year of [thisYear(), thisYear() + 1]) for (const due of dueDays(year, who)) addDueDay(calendar, due, url)
+  return c.body(calendar.toString(), 200, { ...icsHeaders('双报到.ics'), 'Cache-Control': 'public, max-age=3600' })
+}
+
+function isConcerned(who: string): who is Concerned {
+  return Object.hasOwn(concerned, who)
 }

@@ -1,6 +1,7 @@
 import { createPass } from '../../db/passes.ts'
 import { findRegistrationByNumber } from '../../db/registrations.ts'
 import { now } from '../../src/domain/calendar.ts'
+import { parseDraftCode } from '../../src/domain/draft.ts'
 import { telephoneAlike } from '../../src/domain/forms/alike.ts'
 import { findReceiptFields } from '../../src/domain/forms/find-receipt.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
@@ -9,15 +10,12 @@ import { hasTelephone, type Registration } from '../../src/domain/registration.t
 import { findVillage } from '../../src/domain/villages.ts'
 import { attempt, secondsOf, whenAgain } from '../attempts.ts'
 import { carriedAlong, goingOn } from '../carried.ts'
-import { clientOf, perClient } from '../client.ts'
+import { clientOf } from '../client.ts'
 import type { AppContext } from '../context.ts'
-import type { Limit } from '../limits.ts'
+import { limitsOnPair } from '../pair-limits.ts'
 import { noteUse } from '../note-use.ts'
 import { lastValue, postedFields } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
-
-const HOUR = 60
-const DAY = 24 * HOUR
 
 export async function showFindReceipt(c: AppContext, answer?: Answer): Promise<Response> {
   return show(c, 'receipts', { carried: answer ? carriedAlong(await postedFields(c)) : {} }, answer)
@@ -40,12 +38,17 @@ export async function findHolder(c: AppContext): Promise<{ registration: Registr
   const parsed = parseAnswers(findReceiptFields, posted)
   const errors = parsed.ok ? [] : parsed.errors
   if (!number && !errors.some(({ field }) => field === 'number'))
-    errors.unshift({ field: 'number', message: '编号不对，请照回执上的编号再抄一遍，一位也不能错' })
+    errors.unshift({
+      field: 'number',
+      message: parseDraftCode(lastValue(posted.number))
+        ? '这是草稿码，还没有报到。请点下面的“接着填草稿”'
+        : '编号不对，请照回执上的编号再抄一遍，一位也不能错',
+    })
   if (!number || !parsed.ok) return { refused: { status: 422, errors } }
 
   // Counted in its one form: no other spelling or extension gives a fresh start.
   const telephone = telephoneAlike(parsed.answers.telephone)
-  const { limits, cleared } = limitsOn(clientOf(c), formatNumber(number), telephone)
+  const { limits, cleared } = limitsOnPair('find', clientOf(c), formatNumber(number), telephone)
   const looked = await attempt(
     c,
     limits,
@@ -62,25 +65,10 @@ export async function findHolder(c: AppContext): Promise<{ registration: Registr
   }
   if (looked.found) return { registration: looked.found }
   return {
-    refused: { status: 422, trouble: '没有找到编号和电话都对得上的回执。请核对编号；电话要填报到时留的那一个。' },
+    refused: {
+      status: 422,
+      trouble:
+        '没有找到编号和电话都对得上的回执。请核对编号；电话要填报到时留的那一个。还是不行的，可以请村居打电话给您，见本页下方。',
+    },
   }
-}
-
-/**
- * Receipt numbers follow each other and neighbours know telephones, so guessing is slow from one address. From many it is
- * noticed by the number or the telephone that they guess at: then whoever has failed before must wait, and whoever is
- * right at once need not.
- */
-function limitsOn(client: string, number: string, telephone: string): { limits: Limit[]; cleared: string[] } {
-  const byClient = { key: `find from ${client}`, failures: perClient(client, 40), minutes: HOUR }
-  const after = byClient.key
-  const own = [
-    { key: `find ${number} from ${client}`, failures: perClient(client, 5), minutes: HOUR },
-    { key: `find ${telephone} from ${client}`, failures: perClient(client, 20), minutes: 30 * DAY },
-  ]
-  const ofAll = [
-    { key: `find ${number}`, failures: perClient(client, 20), minutes: DAY, after },
-    { key: `find ${telephone}`, failures: perClient(client, 20), minutes: DAY, after },
-  ]
-  return { limits: [byClient, ...own, ...ofAll], cleared: own.map(({ key }) => key) }
 }

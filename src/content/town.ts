@@ -10,6 +10,9 @@ export const town = {
   office: '镇党委组织人事科',
   /** The town as it acts, in sentences such as 等镇里选用. A 街道 writes 街道. */
   inShort: '镇里',
+  /** Where people call who do not know their village, and when somebody answers. */
+  telephone: '021-55550100',
+  hours: '周一至周五 8:30–16:30',
   /** Whom to ask about personal data: 有疑问，…。 */
   questions: '可以直接问您报到的村居',
   /** Days after which no backup is kept any more: the privacy page promises it, and whoever keeps backups holds to it. */

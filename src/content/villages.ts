@@ -1,7 +1,7 @@
 /**
- * The villages (村委会) and neighbourhoods (居委会) that take registrations. Published through Git.
- * `code` stands in receipt numbers and never changes; nor does `slug`, which people print on paper.
- * All six are invented for demonstration: a township puts its own here.
+ * The villages (村委会), neighbourhoods (居委会) and centers (社区党建服务中心, for units alone) that take registrations.
+ * Published through Git. `code` stands in receipt numbers and never changes; nor does `slug`, which people print on paper.
+ * All are invented for demonstration: a township puts its own here.
  */
 export const villages = [
   {
@@ -48,6 +48,15 @@ export const villages = [
     address: '西塘示例道 2 号',
     hours: '周一至周五 8:30–16:30',
     telephone: '021-55550005',
+  },
+  {
+    slug: 'zhongxin',
+    code: '301',
+    name: '示例社区党建服务中心',
+    kind: 'center',
+    address: '示例广场 6 号',
+    hours: '周一至周五 8:30–16:30',
+    telephone: '021-55550007',
   },
   {
     slug: 'nanhe',

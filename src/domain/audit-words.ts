@@ -1,7 +1,16 @@
 import type { AuditActor, AuditEvent } from './audit-event.ts'
 import { forms, fullTitle } from './forms/index.ts'
 import { uses, type Use } from './link-use.ts'
-import { claimSteps, evaluationSteps, exemplarSteps, itemSteps, recordSteps, registrationSteps } from './states.ts'
+import {
+  callSteps,
+  claimSteps,
+  evaluationSteps,
+  exemplarSteps,
+  itemSteps,
+  letterSteps,
+  recordSteps,
+  registrationSteps,
+} from './states.ts'
 
 /** Each page of an office as the log calls it, by the pattern of its address, with the steps of its own. */
 export const officePages: Record<string, { name: string; steps?: Record<string, { name: string }> }> = {
@@ -32,6 +41,9 @@ export const officePages: Record<string, { name: string; steps?: Record<string, 
   '/office/exemplars/new/': { name: '推荐典型' },
   '/office/exemplars/:exemplar/': { name: '典型', steps: exemplarSteps },
   '/office/exports/:file': { name: '下载' },
+  '/office/calls/': { name: '请村居打电话', steps: callSteps },
+  '/office/letters/': { name: '投诉建议名单' },
+  '/office/letters/:letter/': { name: '投诉建议', steps: letterSteps },
   '/office/audit/': { name: '操作日志' },
   '/office/sessions/': { name: '登录' },
 }
@@ -89,10 +101,10 @@ export const actorNames: Record<Exclude<AuditActor, 'office'>, string> = {
   stranger: '没有登录的人',
 }
 
-/** `claims 2026`: a list that is downloaded, and its year. */
+/** `claims 2026`: a list that is downloaded, and its year; `letter 26-0017-1`: a letter and its number. */
 function listName(subject: string): string {
   const [slug, year] = subject.split(' ')
-  const lists: Record<string, string> = { claims: '认领情况', items: '服务清单', audit: '操作日志' }
+  const lists: Record<string, string> = { claims: '认领情况', items: '服务清单', audit: '操作日志', letter: '来信' }
   const form = forms.find((each) => each.slug === slug)
   const when = /^\d{4}$/.test(year ?? '') ? `${year}年` : year
   return [form ? fullTitle(form) : lists[slug ?? ''], when].filter(Boolean).join(' ')

@@ -24,12 +24,14 @@ export interface CardRow {
   waits: boolean
   /** Its holder may correct it as a row. */
   isCorrectable: boolean
+  /** When the village last confirmed it or did not. */
+  decidedAt: number | null
   reason?: string
   damaged?: true
 }
 
 export function rowOfRecord(record: ServiceRecord): CardRow {
-  const { id, revision, registration, village, answers, status, reason, damaged } = record
+  const { id, revision, registration, village, answers, status, decidedAt, reason, damaged } = record
   return {
     from: 'record',
     id,
@@ -37,6 +39,7 @@ export function rowOfRecord(record: ServiceRecord): CardRow {
     registration,
     village,
     answers,
+    decidedAt,
     reason,
     damaged,
     state: recordStates[status],
@@ -47,7 +50,7 @@ export function rowOfRecord(record: ServiceRecord): CardRow {
 }
 
 export function rowOfClaim(claim: Claim): CardRow {
-  const { id, revision, registration, village, category, status, completedOn, claimedAt, reason } = claim
+  const { id, revision, registration, village, category, status, completedOn, claimedAt, decidedAt, reason } = claim
   const answers = { date: completedOn ?? localDay(claimedAt), category, content: contentOf(claim) }
   return {
     from: 'claim',
@@ -56,6 +59,7 @@ export function rowOfClaim(claim: Claim): CardRow {
     registration,
     village,
     answers,
+    decidedAt,
     reason,
     state: claimStates[status],
     isDeed: claimStates[status].isDeed,

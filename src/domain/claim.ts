@@ -1,9 +1,12 @@
 import { localDay } from './calendar.ts'
 import type { Category } from './forms/categories.ts'
 import { claimFields } from './forms/claim.ts'
+import { datedTimes, overlaps } from './forms/dated-times.ts'
 import type { AnswersOf } from './forms/field.ts'
-import { cannotBeOpened, standstill, type Registration } from './registration.ts'
-import type { ClaimState, RegistrationState } from './states.ts'
+import { showDate } from './forms/typed.ts'
+import { cannotBeOpened, type Registration } from './registration.ts'
+import { isOver } from './offer.ts'
+import { claimStates, type ClaimState, type ItemState } from './states.ts'
 
 /** A unit or a member has taken on an item of the village's list, in the item's year. */
 export interface Claim {
@@ -14,12 +17,22 @@ export interface Claim {
   category: Category
   time: string
   place: string
+  dates: string | null
+  until: string | null
+  contact: string | null
+  contactTelephone: string | null
+  /** Where the item stands now. */
+  itemStatus: ItemState
   /** The id of the registration that claimed it, and its village. */
   registration: string
   village: string
   year: number
   status: ClaimState
   claimedAt: number
+  /** When its holder's turn came, who had waited for a place. */
+  movedUpAt: number | null
+  /** Which in the item's line it is, from 1; null for one that does not wait. */
+  turn: number | null
   /** Local, `YYYY-MM-DD`. */
   completedOn: string | null
   /** When the village last confirmed or disputed it. */
@@ -41,20 +54,29 @@ export interface HeldClaim {
   holder: Registration
 }
 
-/** Why an item could not be claimed. */
-export type ClaimRefusal = 'notReceived' | 'notOffered' | 'full'
+/** For each item's id: places taken, how many wait for one, and how often it was done and confirmed. */
+export type ClaimCounts = Map<string, { taken: number; waiting: number; confirmed: number }>
 
-/** The same as a sentence for its holder. */
-export function refusalToClaim(refused: ClaimRefusal, status: RegistrationState): string {
-  return {
-    notReceived: standstill(status) ?? '请再试一次。',
-    notOffered: '这一项不能认领：已经结束、不是今年的、不是您报到的村居的，或者不面向您。请另选一项。',
-    full: '这一项的名额刚刚满了，请另选一项。',
-  }[refused]
+/** What its state means to its holder. */
+export function meaningOf({ status, turn, movedUpAt, itemStatus, year, until }: Claim): string {
+  if (turn !== null)
+    return isOver({ status: itemStatus, year, until })
+      ? '这一项已经结束，不会再轮到您。'
+      : `候补第 ${turn} 位。有人放弃，就按先后依次递补；轮到您时，这里会写明。`
+  const { meaning } = claimStates[status]
+  return status === 'claimed' && movedUpAt !== null
+    ? `已轮到您：${showDate(localDay(movedUpAt))}由候补转为认领。${meaning}`
+    : meaning
 }
 
-/** For each item's id: places taken, and how often it was done and confirmed. */
-export type ClaimCounts = Map<string, { taken: number; confirmed: number }>
+/** Those of these claims, done or not, whose dated times overlap with this item's. */
+export function overlapping(item: Pick<Claim, 'dates'> & { id: string }, held: Claim[]): Claim[] {
+  const times = datedTimes(item.dates)
+  return held.filter(
+    (claim) =>
+      claim.item !== item.id && datedTimes(claim.dates).some((time) => times.some((other) => overlaps(time, other))),
+  )
+}
 
 /** Which items these are, in a sentence: “平安巡逻”“家电维修”. */
 export function titlesOf(claims: Claim[]): string {

@@ -16,9 +16,11 @@ export interface HolderYear {
   year: number
   /** In the order in which they were made; released ones are left out. */
   claims: Claim[]
+  /** What its holder waits for: it takes no place, counts for nothing and stands on no sheet. */
+  waiting: Claim[]
   /** By date. */
   records: ServiceRecord[]
-  /** What was confirmed in the villages that a member has moved here from, through every move: it stands on the card, too. */
+  /** What was confirmed in the villages that its holder has moved here from, through every move: it stands on the card, too. */
   earlier: CardRow[]
   /** The rows of the card by date: all records, the claims that were done, and the earlier ones. */
   rows: CardRow[]
@@ -44,7 +46,7 @@ export interface OwnForm {
 }
 
 /** What was done in a year, as it is stored. */
-export interface Done extends Pick<HolderYear, 'claims' | 'records' | 'own'> {
+export interface Done extends Pick<HolderYear, 'claims' | 'waiting' | 'records' | 'own'> {
   /** The registrations that this one took the place of, and what was done under them. */
   former: Pick<Registration, 'firstReceivedOn'>[]
   formerClaims: Claim[]
@@ -54,7 +56,7 @@ export interface Done extends Pick<HolderYear, 'claims' | 'records' | 'own'> {
 
 /** All that is known of one year, put together. */
 export function holderYear(registration: Registration, year: number, done: Done): HolderYear {
-  const { claims, records, own, former, evaluation } = done
+  const { claims, waiting, records, own, former, evaluation } = done
   const earlier = rowsOf(done.formerClaims, done.formerRecords).filter(({ isDeed }) => isDeed)
   const rows = [...earlier, ...rowsOf(claims, records)].toSorted((first, second) =>
     first.answers.date.localeCompare(second.answers.date),
@@ -66,6 +68,7 @@ export function holderYear(registration: Registration, year: number, done: Done)
     registration,
     year,
     claims,
+    waiting,
     records,
     own,
     earlier,

@@ -10,10 +10,13 @@ export const uses = {
   remove: '删除服务记录',
   write: '填写每年填一次的内容',
   amend: '更正报到单',
+  receipt: '记下回执盖章、上交',
   download: '下载全部信息',
   agree: '同意发布事迹',
   refuse: '不同意发布事迹',
   move: '转到另一个村居',
+  another: '再登记一份',
+  unlist: '从另一份的页面上拿掉',
   end: '退出',
   withdraw: '撤回',
 } as const

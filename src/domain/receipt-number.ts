@@ -25,15 +25,24 @@ export function exampleNumber(year: number): string {
 
 /** What a person typed, with or without dashes, O for 0, l for 1, full-width; undefined when it cannot be one. */
 export function parseNumber(typed: string): NumberParts | undefined {
-  const digits = halfWidth(typed)
-    .replace(/[\s\-‐-―－—编号:：.]/g, '')
-    .replace(/[oO]/g, '0')
-    .replace(/[lI]/g, '1')
+  const digits = typedDigits(typed)
   const parts = /^(\d{4})(\d{3})(\d{4,9})(\d)$/.exec(digits)
-  if (!parts || checkDigit(digits.slice(0, -1)) !== Number(parts[4])) return undefined
+  if (!parts || !hasCheckDigit(digits)) return undefined
   const village = villages.find(({ code }) => code === parts[2])
   const sequence = Number(parts[3])
   return village && sequence > 0 ? { year: Number(parts[1]), village: village.slug, sequence } : undefined
+}
+
+/** What was copied from paper, digits alone where it can be read so: without its dashes, spaces and the word before it. */
+export function typedDigits(typed: string): string {
+  return halfWidth(typed)
+    .replace(/[\s\-‐-―－—编号草稿码:：.]/g, '')
+    .replace(/[oO]/g, '0')
+    .replace(/[lI]/g, '1')
+}
+
+export function hasCheckDigit(digits: string): boolean {
+  return checkDigit(digits.slice(0, -1)) === Number(digits.slice(-1))
 }
 
 /** ISO/IEC 7064, MOD 11,10: notices every wrong digit and nearly every two that changed places. */

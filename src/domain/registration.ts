@@ -4,7 +4,6 @@ import { telephoneAlike } from './forms/alike.ts'
 import type { RegistrantKind } from './forms/define.ts'
 import type { Answers } from './forms/field.ts'
 import { registrationForms, type RegistrationAnswers } from './forms/index.ts'
-import { showDate } from './forms/typed.ts'
 import { registrationStates, type RegistrationState } from './states.ts'
 
 /** One unit's or member's registration with a village: 附件1, or 附件4 and 附件5 filled in one sitting. */
@@ -27,6 +26,9 @@ interface RegistrationOf<K extends RegistrantKind> {
   receivedOn: string | null
   /** When it was received for the first time: a return takes `receivedOn` back, and not this. */
   firstReceivedOn: string | null
+  /** When its holder had the paper receipt stamped and handed it in, as the holder says: local days. */
+  stampedOn: string | null
+  handedInOn: string | null
   /** When its holder registered for the first time, with the village from which all moves began. */
   firstSubmittedAt: number
   /** When its holder last changed something that the village has not taken note of, and which fields. */
@@ -132,20 +134,20 @@ export function isStanding(status: RegistrationState): boolean {
   return registrationStates[status].stands
 }
 
-/** What its state means to its holder: what was received once, before it was corrected or undone, has not just been submitted. */
-export function meaningOf({ status, firstReceivedOn }: Registration): string {
-  return status === 'submitted' && firstReceivedOn
-    ? `已经提交，请等村居重新核对。村居曾于${showDate(firstReceivedOn)}收到过。`
-    : registrationStates[status].meaning
-}
-
 /** Only whom the village knows takes part: a stranger could fill a list with claims. */
 const notYetReceived = '村居收到报到单后，就可以认领项目、记录服务。'
+const toBeAmended = '报到单已退回，请先更正。'
 /** What nothing can be written about any more. */
 export const holderErased = '本人的信息已经删除，不能再写原因；做了的，可以确认。'
 
 /** Why a holder neither claims nor records while the registration is in this state; undefined when they may. */
 export function standstill(status: RegistrationState): string | undefined {
   if (status === 'received') return undefined
+  if (status === 'returned') return toBeAmended + notYetReceived
   return isStanding(status) ? notYetReceived : `这份报到${registrationStates[status].name}，不能再改动。`
+}
+
+/** Why nobody else is registered with the private link of a registration that is over. */
+export function noMoreWith(status: RegistrationState): string {
+  return `这份报到${registrationStates[status].name}，不能再用它登记别的。请在村居的网页上另外报到。`
 }

@@ -8,13 +8,25 @@ import { recordAnswers } from './service-record.ts'
 export function reportRows({
   claims,
   rows,
-}: Pick<HolderYear, 'claims' | 'rows'>): Record<'claims' | 'records', Answers[]> {
+  earlier,
+}: Pick<HolderYear, 'claims' | 'rows' | 'earlier'>): Record<'claims' | 'records', Answers[]> {
   return {
-    claims: claims.map((claim) => ({
-      ...claimAnswers(claim),
-      title: contentOf(claim),
-      state: stateOf(rowOfClaim(claim)),
-    })),
+    claims: [
+      // What was done before a move counts, and so stands here, too.
+      ...earlier
+        .filter(({ from }) => from === 'claim')
+        .map((row) => ({
+          title: row.answers.content,
+          category: row.answers.category,
+          completedOn: row.answers.date,
+          state: stateOf(row),
+        })),
+      ...claims.map((claim) => ({
+        ...claimAnswers(claim),
+        title: contentOf(claim),
+        state: stateOf(rowOfClaim(claim)),
+      })),
+    ],
     // A claim that was done stands among the claims.
     records: rows
       .filter(({ from, isDeed, waits }) => from === 'record' && (isDeed || waits))

@@ -3,6 +3,7 @@ import { categories, type Category } from './forms/categories.ts'
 import type { AnswersOf } from './forms/field.ts'
 import { audiences, itemFields } from './forms/service-item.ts'
 import type { ItemState } from './states.ts'
+import type { State } from './steps.ts'
 
 /** What a village asks for help with. Never names a person in need. */
 export interface ServiceItem extends ItemWords {
@@ -25,17 +26,57 @@ export interface ItemWords {
   audience: keyof typeof audiences
   /** Null means unlimited. */
   places: number | null
+  /** Dated times, one a line (forms/dated-times.ts). */
+  dates?: string | null
+  /** The last day on which it is offered; without, it is until the end of the year. */
+  until?: string | null
+  /** Whom to call, where that is not the village: a post, and its telephone. */
+  contact?: string | null
+  contactTelephone?: string | null
+}
+
+/** What a member may tick in 附件5: the word itself is the answer, beside it stands when and where. */
+export interface Offer {
+  word: string
+  about?: string
+}
+
+/** An item as it is offered there. */
+export function offerOf(item: ServiceItem, counts: ClaimCounts): Offer {
+  const { title, time, place } = item
+  const about = [time, place, placesLeft(item, counts) === 0 && '已满'].filter(Boolean).join(' · ')
+  return { word: title, about }
 }
 
 /** As it is typed into the item's form. */
-export function itemAnswers({ places, ...words }: ItemWords): AnswersOf<typeof itemFields> {
-  const { category, title, detail, time, place, audience } = words
-  return { category, title, detail, time, place, audience, places: places === null ? '' : String(places) }
+export function itemAnswers(words: ItemWords): AnswersOf<typeof itemFields> {
+  const { category, title, detail, time, dates, until, place, audience, places, contact, contactTelephone } = words
+  return {
+    category,
+    title,
+    detail,
+    time,
+    dates: dates ?? '',
+    until: until ?? '',
+    place,
+    audience,
+    places: places === null ? '' : String(places),
+    contact: contact ?? '',
+    contactTelephone: contactTelephone ?? '',
+  }
 }
 
 /** As its form was filled in. */
-export function itemWords({ places, ...words }: AnswersOf<typeof itemFields>): ItemWords {
-  return { ...words, places: places === '' ? null : Number(places) }
+export function itemWords(answers: AnswersOf<typeof itemFields>): ItemWords {
+  const { places, dates, until, contact, contactTelephone, ...words } = answers
+  return {
+    ...words,
+    places: places === '' ? null : Number(places),
+    dates: dates || null,
+    until: until || null,
+    contact: contact || null,
+    contactTelephone: contactTelephone || null,
+  }
 }
 
 /** Why an item is not published: in 附件5 both would be the same words. */
@@ -64,6 +105,18 @@ export function showPlaces({ id, places }: Pick<ServiceItem, 'id' | 'places'>, c
   const left = placesLeft({ id, places }, counts)
   if (left === places) return `${places} 个`
   return `${places} 个，${left > 0 ? `还剩 ${left} 个` : '已满'}`
+}
+
+/** The same at a glance: `还剩 3 个`, `已满，可候补`, `名额不限`. */
+export function freePlaces(
+  item: Pick<ServiceItem, 'id' | 'places'>,
+  counts: ClaimCounts,
+): Pick<State, 'name' | 'mood'> {
+  const left = placesLeft(item, counts)
+  if (left === Infinity) return { name: '名额不限', mood: 'good' }
+  if (left > 0) return { name: `还剩 ${left} 个名额`, mood: 'good' }
+  const waiting = counts.get(item.id)?.waiting ?? 0
+  return { name: waiting > 0 ? `已满，候补 ${waiting} 人` : '已满，可候补', mood: 'waiting' }
 }
 
 /** Infinity where places are unlimited. */

@@ -1,11 +1,12 @@
-import { date, longText, shortText, tick } from './forms/controls.ts'
+import { date, longText, rowText, tick } from './forms/controls.ts'
 import { optional } from './forms/field.ts'
 import { receiving } from './forms/receiving.ts'
+import { villageChoice } from './forms/village-choice.ts'
 import type { State, Step } from './steps.ts'
 import { town } from './town.ts'
 
 /*
- * The states of everything that goes back and forth between a holder and an office, and every step: who takes it, from
+ * The states of everything that goes back and forth between people and an office, and every step: who takes it, from
  * where, where it leads, and what it asks. Handlers, buttons, refusals, queries and tests read these tables; what a
  * state sets off (a place is held, a duty is met) is a property of the state, so that a new one has to say it.
  */
@@ -15,57 +16,66 @@ interface RegistrationStateOf extends State {
   stands: boolean
   /** It is counted, with all that was done under it. */
   counts: boolean
+  /** Its paper has a way to go: it is printed, stamped and handed in. */
+  isUnderWay: boolean
 }
 export const registrationStates = {
   submitted: {
     name: '已提交',
     mood: 'waiting',
-    meaning: '提交成功。村居还没有收件，请打印报到单，或带上编号，到村居报到。',
+    meaning: '提交成功',
     stands: true,
     counts: true,
+    isUnderWay: true,
   },
   received: {
     name: '已收到',
     mood: 'good',
-    meaning: '村居已经收到您的报到单。回执请到村居盖章，盖章以纸质为准。',
+    meaning: '村居已经收到您的报到单',
     stands: true,
     counts: true,
+    isUnderWay: true,
   },
   returned: {
     name: '已退回',
     mood: 'bad',
-    meaning: '村居请您更正后再提交，原因见下。',
+    meaning: '村居请您更正后再提交',
     stands: true,
     counts: true,
+    isUnderWay: false,
   },
   moved: {
     name: '已转出',
     mood: 'over',
-    meaning: '已经转到另一个村居报到。这里的记录和卡片，保存期满以前仍可查看、打印。',
+    meaning: '您已转到另一个村居报到',
     stands: false,
     counts: true,
+    isUnderWay: false,
   },
   ended: {
     name: '已退出',
     mood: 'over',
-    meaning: '本人已退出。历年的记录和卡片，保存期满以前仍可查看、打印。',
+    meaning: '您已退出',
     stands: false,
     counts: true,
+    isUnderWay: false,
   },
   withdrawn: {
     name: '已撤回',
     mood: 'over',
-    meaning: '这份报到已由本人撤回，个人信息已删除。',
+    meaning: '您已撤回，个人信息已删除',
     stands: false,
     counts: true,
+    isUnderWay: false,
   },
   /** Nonsense, or a double: the village's doing, which it can undo. */
   void: {
     name: '已作废',
     mood: 'over',
-    meaning: '村居已把这份报到作废，纸上的报到单和回执不再有效。有疑问的，请打电话给村居，报上编号。',
+    meaning: '村居已把这份报到作废，纸上的报到单和回执不再有效',
     stands: false,
     counts: false,
+    isUnderWay: false,
   },
 } as const satisfies Record<string, RegistrationStateOf>
 export type RegistrationState = keyof typeof registrationStates
@@ -148,6 +158,35 @@ export const registrationSteps = {
 } as const satisfies Record<string, Step<RegistrationState>>
 export type RegistrationStep = keyof typeof registrationSteps
 
+/** How far the paper receipt has come, as its holder says: the site sees neither the seal nor where it is handed in. */
+export const receiptStates = {
+  unstamped: { name: '未盖章', mood: 'waiting', meaning: '已改回：回执还没有盖章' },
+  stamped: { name: '已盖章', mood: 'waiting', meaning: '已记下：回执已盖章，还没有上交' },
+  handedIn: { name: '已上交', mood: 'good', meaning: '已记下：回执已上交' },
+} as const satisfies Record<string, State>
+export type ReceiptState = keyof typeof receiptStates
+
+export const receiptSteps = {
+  stamp: {
+    name: '回执已盖章',
+    by: 'holder',
+    from: ['unstamped'],
+    to: 'stamped',
+    fold: '回执盖好章了，记一下',
+    warning: '自己记一下，村居看得到。盖章以纸质为准。',
+  },
+  handIn: {
+    name: '回执已上交',
+    by: 'holder',
+    from: ['stamped'],
+    to: 'handedIn',
+    fold: '回执上交了，记一下',
+  },
+  unstamp: { name: '改回未盖章', by: 'holder', from: ['stamped'], to: 'unstamped', fold: '点错了，还没有盖章' },
+  takeBack: { name: '改回未上交', by: 'holder', from: ['handedIn'], to: 'stamped', fold: '点错了，还没有上交' },
+} as const satisfies Record<string, Step<ReceiptState>>
+export type ReceiptStep = keyof typeof receiptSteps
+
 /** What each state of an item of a service list is called in its village's office, and what it means there. */
 export const itemStates = {
   draft: { name: '草稿', mood: 'over', meaning: '只有村居自己看得到。' },
@@ -156,7 +195,11 @@ export const itemStates = {
     mood: 'good',
     meaning: '村居网页上看得到，党员填附件5时可以勾选。改动半分钟内生效。',
   },
-  closed: { name: '已结束', mood: 'over', meaning: '网页上不再显示；已经选过的，报到单上仍然有。' },
+  closed: {
+    name: '已结束',
+    mood: 'over',
+    meaning: '网页上不再显示；已经选过的，报到单上仍然有；还在候补的，看得到已经结束。',
+  },
 } as const satisfies Record<string, State>
 export type ItemState = keyof typeof itemStates
 
@@ -171,34 +214,67 @@ export type ItemStep = keyof typeof itemSteps
 interface ClaimStateOf extends State {
   /** It takes one of the item's places. */
   holdsPlace: boolean
+  /** It waits for one, in the order in which was asked. */
+  waits: boolean
   /** It counts for the duty of the year, and stands on the printed card. */
   isDeed: boolean
 }
 export const claimStates = {
-  claimed: { name: '已认领', mood: 'waiting', meaning: '做完以后，请填上完成日期。', holdsPlace: true, isDeed: false },
+  waiting: {
+    name: '候补',
+    mood: 'waiting',
+    meaning: '名额已满，正在候补。有人放弃，就按先后依次递补。',
+    holdsPlace: false,
+    waits: true,
+    isDeed: false,
+  },
+  claimed: {
+    name: '已认领',
+    mood: 'waiting',
+    meaning: '做完以后，请填上完成日期。',
+    holdsPlace: true,
+    waits: false,
+    isDeed: false,
+  },
   completed: {
     name: '待确认',
     mood: 'waiting',
     meaning: '已填完成日期，等村居确认。',
     holdsPlace: true,
+    waits: false,
     isDeed: false,
   },
-  confirmed: { name: '已确认', mood: 'good', meaning: '村居已确认完成。', holdsPlace: true, isDeed: true },
+  confirmed: {
+    name: '已确认',
+    mood: 'good',
+    meaning: '村居已确认完成。',
+    holdsPlace: true,
+    waits: false,
+    isDeed: true,
+  },
   disputed: {
     name: '有异议',
     mood: 'bad',
     meaning: '村居没有确认，原因见下。请更正完成日期，或与村居联系。',
     holdsPlace: true,
+    waits: false,
     isDeed: false,
   },
-  released: { name: '已放弃', mood: 'over', meaning: '已放弃认领，名额已让出。', holdsPlace: false, isDeed: false },
+  released: {
+    name: '已放弃',
+    mood: 'over',
+    meaning: '已放弃认领，名额已让出。',
+    holdsPlace: false,
+    waits: false,
+    isDeed: false,
+  },
 } as const satisfies Record<string, ClaimStateOf>
 export type ClaimState = keyof typeof claimStates
 
 /** A claim that is confirmed is a row of the card: its day, and what it says beside the item's title. */
 const deed = {
   completedOn: date('完成日期'),
-  done: optional(shortText('做了什么', { max: 80, hint: '确认后印在卡上。不要写困难群众的姓名和住址' })),
+  done: optional(rowText('做了什么', { max: 80, hint: '确认后印在卡上。不要写困难群众的姓名和住址' })),
 }
 
 export const claimSteps = {
@@ -213,18 +289,18 @@ export const claimSteps = {
   release: {
     name: '放弃认领',
     by: 'holder',
-    from: ['claimed', 'disputed'],
+    from: ['waiting', 'claimed', 'disputed'],
     to: 'released',
     asks: { sure: tick('我确定放弃这一项', '要放弃，请先勾选“我确定放弃这一项”') },
     fold: '做不了，放弃这一项',
-    warning: '放弃后名额让给别人；还有名额时，可以再认领。',
+    warning: '放弃后，名额或候补的位置让给后面的人；再要参加，从最后排起。',
   },
   confirm: { name: '确认完成', by: 'village', from: ['completed'], to: 'confirmed' },
   /** Whom the village saw there; also whoever is ticked at the item's attendance. */
   attend: {
     name: '由村居填写并确认',
     by: 'village',
-    from: ['claimed', 'completed', 'disputed'],
+    from: ['waiting', 'claimed', 'completed', 'disputed'],
     to: 'confirmed',
     asks: deed,
     fold: '本人还没有填，村居知道已经做完',
@@ -362,3 +438,81 @@ export const consentSteps = {
   refuse: { name: '不同意', by: 'holder', from: ['asked', 'given'], to: 'refused' },
 } as const satisfies Record<string, Step<ConsentState>>
 export type ConsentStep = keyof typeof consentSteps
+
+interface OpenStateOf extends State {
+  /** Something is still to be done. */
+  isOpen: boolean
+}
+/** Of a call that somebody who has lost the number asks the village for; the meaning is for the village. */
+export const callStates = {
+  asked: { name: '等回电', mood: 'waiting', meaning: '还没有打过电话。', isOpen: true },
+  unreached: { name: '没打通', mood: 'waiting', meaning: '打过，没有打通，请再打。', isOpen: true },
+  found: { name: '找到了', mood: 'over', meaning: '已联系，找到了报到单。', isOpen: false },
+  unregistered: { name: '没有报到过', mood: 'over', meaning: '已联系，在本村居没有报到过。', isOpen: false },
+} as const satisfies Record<string, OpenStateOf>
+export type CallState = keyof typeof callStates
+
+export const callSteps = {
+  found: { name: '已联系，找到了', by: 'village', from: ['asked', 'unreached'], to: 'found' },
+  unregistered: { name: '已联系，没有报到过', by: 'village', from: ['asked', 'unreached'], to: 'unregistered' },
+  miss: { name: '没打通', by: 'village', from: ['asked'], to: 'unreached' },
+  reopen: { name: '还要再打', by: 'village', from: ['found', 'unregistered'], to: 'asked' },
+} as const satisfies Record<string, Step<CallState>>
+export type CallStep = keyof typeof callSteps
+
+/** Of a complaint or suggestion; the meaning is for whoever wrote it. */
+export const letterStates = {
+  received: { name: '已收到', mood: 'waiting', meaning: '等答复。', isOpen: true },
+  forwarded: { name: '已转办', mood: 'waiting', meaning: '已转给现在办理的单位，等答复。', isOpen: true },
+  answered: { name: '已答复', mood: 'good', meaning: '答复见下。', isOpen: false },
+  closed: { name: '已办结', mood: 'over', meaning: '不另作答复，原因见下。', isOpen: false },
+  withdrawn: { name: '已撤回', mood: 'over', meaning: '信已由您撤回，内容已删除。', isOpen: false },
+} as const satisfies Record<string, OpenStateOf>
+export type LetterState = keyof typeof letterStates
+
+export const letterSteps = {
+  /** An answer that was wrong is given anew. */
+  answer: {
+    name: '发出答复',
+    by: 'office',
+    from: ['received', 'forwarded', 'answered', 'closed'],
+    to: 'answered',
+    asks: {
+      reply: longText('答复', { max: 1000, hint: '写信的人看得到，最多 1000 个字。不要写别人的姓名、电话和住址' }),
+    },
+  },
+  close: {
+    name: '办结',
+    by: 'office',
+    from: ['received', 'forwarded'],
+    to: 'closed',
+    asks: { closing: longText('不答复的原因', { max: 200, hint: '写信的人看得到，例如：和前一封相同' }) },
+    fold: '不用答复，写明原因办结',
+  },
+  handUp: {
+    name: `转给${town.inShort}`,
+    by: 'village',
+    from: ['received', 'forwarded'],
+    to: 'forwarded',
+    fold: `不归村居管的，转给${town.inShort}`,
+    warning: '转出以后，村居看不到这封信了。写信的人看得到转给了谁。',
+  },
+  forward: {
+    name: '转给村居',
+    by: 'town',
+    from: ['received', 'forwarded'],
+    to: 'forwarded',
+    asks: { to: villageChoice('转给哪个村居') },
+    fold: '归村居管的，转给村居',
+    warning: '村居会看到整封信，包括留下的姓名和电话。转出以后，这里看不到了；写信的人看得到转给了谁。',
+  },
+  withdraw: {
+    name: '撤回并删除',
+    by: 'holder',
+    from: ['received', 'forwarded', 'answered', 'closed'],
+    to: 'withdrawn',
+    asks: { withdrawSure: tick('我知道撤回后不能恢复', '要撤回，请先勾选“我知道撤回后不能恢复”') },
+    fold: '撤回这封信，删除内容',
+  },
+} as const satisfies Record<string, Step<LetterState>>
+export type LetterStep = keyof typeof letterSteps

@@ -1,7 +1,7 @@
 import type { Fields } from './forms/field.ts'
 
-/** Who takes a step: whoever registered, the village's office, or the town's. */
-export type Actor = 'holder' | 'village' | 'town'
+/** Who takes a step: whoever registered or wrote, the village's office, the town's, or whichever of them has it. */
+export type Actor = 'holder' | 'village' | 'town' | 'office'
 
 /** What a state is called, how it looks, and what it means to its holder. */
 export interface State {

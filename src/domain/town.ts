@@ -8,6 +8,8 @@ export interface Town {
   controller: string
   office: string
   inShort: string
+  telephone: string
+  hours: string
   questions: string
   backupDays: number
   areaCode: `0${number}`

@@ -9,12 +9,17 @@ export interface Deadline {
   date: MonthDay
   /** Another date in one year, where the town has moved it. */
   moved: Readonly<Record<number, MonthDay>>
+  /** What is to be done, by all whom it concerns. */
   what: string
-  /** Who has to see to it. */
-  concerns: readonly ('unit' | 'member' | 'village')[]
+  /** What each of them has to do; who is not named has nothing to do. */
+  concerns: Readonly<Partial<Record<Concerned, string>>>
   /** The article of the notice. */
   source: string
 }
+
+/** Whom a deadline may concern, and what they are called beside it. */
+export const concerned = { unit: '单位', member: '党员', village: '村居' } as const
+export type Concerned = keyof typeof concerned
 
 /** `MM-DD`, Asia/Shanghai. */
 type MonthDay = `${'0' | '1'}${Digit}-${'0' | '1' | '2' | '3'}${Digit}`
@@ -26,16 +31,39 @@ interface YearSettings {
   /** From when on a village is asked for the comments of the year. */
   evaluationsFrom: MonthDay
   retentionMonths: number
+  draftDays: number
   auditMonths: number
+  callDays: number
+  answerDays: number
+  letterMonths: number
 }
 
 const settings: YearSettings = published
-export const { deadlines, retentionMonths, auditMonths } = settings
+export const { deadlines, retentionMonths, draftDays, auditMonths, callDays, answerDays, letterMonths } = settings
 
 /** The day of a deadline in one year, `YYYY-MM-DD`. */
 export function dayOf(name: DeadlineName, year: number): string {
   const { date, moved } = deadlines[name]
   return `${year}-${moved[year] ?? date}`
+}
+
+export interface DueDay {
+  name: DeadlineName
+  /** `YYYY-MM-DD` */
+  day: string
+  what: string
+  source: string
+}
+
+/** The days of a year, the earliest first: those that concern somebody with what is theirs to do, or everybody's. */
+export function dueDays(year: number, who?: Concerned): DueDay[] {
+  return deadlineNames
+    .flatMap((name) => {
+      const { concerns, source, ...of } = deadlines[name]
+      const what = who ? concerns[who] : of.what
+      return what ? [{ name, day: dayOf(name, year), what, source }] : []
+    })
+    .toSorted((one, other) => one.day.localeCompare(other.day))
 }
 
 /** The same day in the notice's way of saying it, without the year: 3月5日, and 3月底 for its last day. */
@@ -88,9 +116,20 @@ export function auditKeptFrom(at: number): number {
   return then.setUTCMonth(then.getUTCMonth() - auditMonths)
 }
 
+/** The instant before which a letter with which nothing was done since has been kept long enough. */
+export function lettersKeptFrom(at: number): number {
+  const then = new Date(at)
+  return then.setUTCMonth(then.getUTCMonth() - letterMonths)
+}
+
 /** The last day on which what was done in a year is kept: that of 2026 until the end of 2027. */
 export function keptUntil(year: number): string {
   return new Date(Date.UTC(year + 1, retentionMonths, 0)).toISOString().slice(0, 10)
+}
+
+/** The last day on which a form is kept that is put aside at this instant. */
+export function draftKeptUntil(at: number): string {
+  return daysAfter(localDay(at), draftDays)
 }
 
 /** 附件6: a card is handed in within a week of the village's confirming it with its seal. */

@@ -1,5 +1,10 @@
+import type { Draft } from '../domain/draft.ts'
+import type { ClaimCounts } from '../domain/claim.ts'
 import type { Exemplar } from '../domain/exemplar.ts'
+import type { Letter } from '../domain/letter.ts'
 import type { RegistrationStatus } from '../domain/registration.ts'
+import type { ServiceItem } from '../domain/service-item.ts'
+import type { TownFilter } from '../domain/town-list.ts'
 import type { Village } from '../domain/villages.ts'
 import type { OfficeViews } from './office/_views.ts'
 import type { HolderViews } from './receipts/_views.ts'
@@ -11,8 +16,37 @@ import type { VillageViews } from './villages/_views.ts'
  */
 export interface Views extends VillageViews, HolderViews, OfficeViews {
   deadlines: {
-    /** Where a calendar subscribes. */
-    calendar: string
+    /** Of the site, for the addresses where calendars subscribe. */
+    origin: string
+  }
+  calls: {
+    /** The village that was asked to call; undefined before. */
+    village?: Village
+  }
+  letters: {
+    /** Of this form: whatever is sent with it is one letter. */
+    ticket: string
+  }
+  'letters/answer': object
+  'letters/pass': {
+    letter: Letter
+    /** What was done before. */
+    done?: string
+  }
+  /** Forms that were put aside. */
+  drafts: {
+    isErased: boolean
+    /** What was found. */
+    draft?: Draft
+  }
+  items: {
+    year: number
+    filter: TownFilter
+    /** Those of this page, of how many, on how many pages. */
+    items: ServiceItem[]
+    found: number
+    pages: number
+    counts: ClaimCounts
   }
   stories: {
     stories: Exemplar[]
@@ -75,6 +109,7 @@ export interface Again {
 /** The pages with a print button, which is the site's only script. */
 const printed: ReadonlySet<keyof Views> = new Set<keyof Views>([
   'receipts/token/sheet',
+  'receipts/token/link',
   'receipts/token/year/sheet',
   'office/registrations/number',
   'office/registrations/number/print',
@@ -95,7 +130,7 @@ export function view<K extends keyof Views>({ locals }: { locals: App.Locals }, 
 }
 
 /** What a form's page shows after a POST that was not carried out; before any, nothing was typed and nothing is wrong. */
-export function answered({ locals }: { locals: App.Locals }) {
+export function answered({ locals, url }: { locals: App.Locals; url: URL }) {
   const { values, errors = [], trouble } = locals.answered ?? {}
   const isWrong = errors.length > 0 || trouble !== undefined
   return {
@@ -104,6 +139,8 @@ export function answered({ locals }: { locals: App.Locals }) {
     errors,
     trouble,
     isWrong,
+    /** The act that led here, by its word behind `?done=`; null for none, and once a form is answered. */
+    done: locals.answered ? null : url.searchParams.get('done'),
     errorAt: (name: string) => errors.find(({ field }) => field === name)?.message,
     /** A title that begins with the error, for whoever hears the page. */
     titled: (title: string) => (isWrong ? `错误：${title}` : title),

@@ -52,10 +52,13 @@ async function claimIn(status: ClaimState, kind: 'unit' | 'member' = 'unit') {
 describe.each(Object.keys(claimStates) as ClaimState[])('a claim that is %s', (status) => {
   test('holds its place, or leaves it to others', async () => {
     const { item } = await claimIn(status)
-    const { holdsPlace, isDeed } = claimStates[status]
+    const { holdsPlace, waits, isDeed } = claimStates[status]
     const counts = (await countClaimsByItem(storage, village, year)).get(item)
-    expect(counts).toEqual({ taken: holdsPlace ? 1 : 0, confirmed: isDeed ? 1 : 0 })
-    expect(await claimItem(storage, await received('unit'), item, now())).toBe(holdsPlace ? 'full' : undefined)
+    expect(counts).toEqual({ taken: holdsPlace ? 1 : 0, waiting: waits ? 1 : 0, confirmed: isDeed ? 1 : 0 })
+    const next = await received('unit')
+    expect(await claimItem(storage, next, item, now())).toBeUndefined()
+    const [claim] = await listClaimsOf(storage, next.id, year)
+    expect(claim!.status).toBe(holdsPlace ? 'waiting' : 'claimed')
   })
 
   test.each(['unit', 'member'] as const)('is one row of the card of a %s once it is confirmed', async (kind) => {

@@ -122,7 +122,8 @@ const opensOf = async (registration: string) => {
           union select sealed_done from claims where registration = ?1
           union select sealed_words from evaluations where registration = ?1
           union select sealed_answers from own_forms where registration = ?1
-          union select sealed_story from exemplars where registration = ?1)`,
+          union select sealed_story from exemplars where registration = ?1
+          union select sealed_tokens from companions where registration = ?1)`,
         args: [registration],
       },
     ],

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { nameAlike, telephoneAlike } from '../../src/domain/forms/alike.ts'
+import { daysAfter, today } from '../../src/domain/calendar.ts'
 import * as controls from '../../src/domain/forms/controls.ts'
-import { optional, shown, type Field } from '../../src/domain/forms/field.ts'
+import { optional, shown, takesSeveral, type Field } from '../../src/domain/forms/field.ts'
 import { parseAnswers } from '../../src/domain/forms/parse.ts'
 import { rows } from '../../src/domain/forms/rows.ts'
+import { cleanDate } from '../../src/domain/forms/typed.ts'
 import { town } from '../../src/domain/town.ts'
 
 /** The answer that is kept, or what is said against it. */
@@ -91,10 +93,19 @@ describe('a date', () => {
     ['2026年6月2日', '2026-06-02'],
     ['2026/6/2', '2026-06-02'],
     ['２０２６．６．２', '2026-06-02'],
+    ['2026 年 6 月 2 号', '2026-06-02'],
+    ['20260602', '2026-06-02'],
+    ['二〇二六年六月十二日', '2026-06-12'],
   ])('typed as %s is kept as %s', (typed, kept) => expect(judge(field, typed)).toBe(kept))
   test.each(['2999-01-01', '1951-03-02', '2026-02-30', '2026-13-01', '昨天', '26-6-2'])('%s is refused', (typed) =>
     expect(judge(field, typed)).toEqual(refused),
   )
+  test('without its year is the last one', () => {
+    const yesterday = daysAfter(today(), -1)
+    const [, month, day] = yesterday.split('-').map(Number)
+    expect(judge(field, `${month}月${day}日`)).toBe(yesterday)
+    expect(cleanDate('12月30日', '2027-01-05')).toBe('2026-12-30')
+  })
   test('is printed as on paper', () => expect(field.show('2026-06-02')).toBe('2026年6月2日'))
 })
 
@@ -104,12 +115,17 @@ describe('a whole number', () => {
     ['６５', '65'],
     ['65岁', '65'],
     ['065', '65'],
+    ['六十七', '67'],
+    ['六十七周岁', '67'],
+    ['一百零二', '102'],
   ])('typed as %s is kept as %s', (typed, kept) => expect(judge(field, typed)).toBe(kept))
   test.each(['17', '121', '6.5', '-20', '1e2'])('%s is refused', (typed) =>
     expect(judge(field, typed)).toEqual(refused),
   )
   test.each([
-    ['六十七岁', '年龄请用数字填写，例如 67'],
+    ['六七十岁', '年龄请用数字填写，例如 67'],
+    ['一百二', '年龄请用数字填写，例如 67'],
+    ['十七岁', '年龄请填 18 到 120 之间的整数，您填的是“17”'],
     ['17', '年龄请填 18 到 120 之间的整数，您填的是“17”'],
   ])('%s is told what to type', (typed, message) => expect(judge(field, typed)).toEqual({ message }))
 })
@@ -120,12 +136,14 @@ const everyType: Record<keyof typeof controls | 'rows', [field: Field, answer: u
   organisation: [controls.organisation('某项'), '示例党支部'],
   shortText: [controls.shortText('某项'), '几个字'],
   longText: [controls.longText('某项'), '两行\n字'],
+  rowText: [controls.rowText('某项'), '一行字'],
   telephone: [controls.telephone('某项'), '13800000000'],
   postcode: [controls.postcode('某项'), '200000'],
   wholeNumber: [controls.wholeNumber('某项', { from: 1, to: 9, unit: '人' }), '7'],
   date: [controls.date('某项'), '2026-06-22'],
   choice: [controls.choice('某项', { yes: '是' }), 'yes'],
   choices: [controls.choices('某项', { orElse: 'other' }), ['环境整治']],
+  suggestions: [controls.suggestions('某项', { words: ['周末', '上午'], other: '其他' }), '周末、上午；寒暑假'],
   tick: [controls.tick('某项', '请先勾选某项'), 'yes'],
   rows: [rows('某项', { day: controls.date('日期') }), [{ day: '2026-06-22' }]],
 }
@@ -148,8 +166,8 @@ describe.each(Object.entries(everyType))('the answer type %s', (_, [field, answe
   test('takes nothing of a wrong shape for an answer, and says so in Chinese', () => {
     for (const wrong of [{ name: 'x' }, 7, null, ['a', 'b'], [['a']]]) {
       const judged = judge({ ...field, required: true }, wrong)
-      if (field.widget !== 'checkboxes' && field.widget !== 'rows') expect(judged).toEqual(refused)
-      else expect([[], refused]).toContainEqual(judged)
+      if (!takesSeveral(field)) expect(judged).toEqual(refused)
+      else expect([[], 'a；b', refused]).toContainEqual(judged)
     }
   })
 
@@ -162,5 +180,24 @@ test('a date can be asked to lie in one year', () => {
   expect(parseAnswers(fields, { day: '2025-12-31' }, { year: 2026 })).toEqual({
     ok: false,
     errors: [{ field: 'day', message: '日期应在 2026 年以内' }],
+  })
+})
+
+describe('words to tick with room for others', () => {
+  const field = controls.suggestions('时间', { words: ['工作日', '周末', '上午'], other: '其他时间' })
+  test.each([
+    [['上午', '周末', ''], '周末、上午'],
+    [['周末', ' 寒暑假；国庆 '], '周末；寒暑假；国庆'],
+    [['', '每月第一个周六'], '每月第一个周六'],
+    ['周六上午；工作日', '周六上午；工作日'],
+    ['上午、周末；寒暑假', '周末、上午；寒暑假'],
+    [['周末', '周末；周末'], '周末；周末'],
+  ])('%s is kept as one line', (posted, line) => {
+    expect(judge(field, posted)).toBe(line)
+    expect(judge(field, line)).toBe(line)
+  })
+  test('nothing, or a line longer than the paper has room for, is refused', () => {
+    expect(judge(field, ['', ' '])).toEqual({ message: '请填写时间' })
+    expect(judge(field, ['周末', '长'.repeat(98)])).toEqual({ message: '时间不能超过 100 个字' })
   })
 })

@@ -58,6 +58,8 @@ describe.each(forms)('$title', (form) => {
       firstSubmittedAt: Date.parse('2026-06-08T01:00:00Z'),
       receivedOn: '2026-06-09',
       firstReceivedOn: '2026-06-09',
+      stampedOn: null,
+      handedInOn: null,
       updatedAt: null,
       updatedFields: null,
       endedAt: null,

@@ -28,8 +28,8 @@ afterAll(() => site.stop())
 
 /** All that a button could change; sign-ins and what is only counted or logged are left out. */
 async function everything(): Promise<string> {
-  const tables = ['registrations', 'claims', 'service_records', 'evaluations', 'own_forms', 'exemplars']
-  const lists = ['service_items', 'phrases', 'office_sessions', 'access_keys']
+  const tables = ['registrations', 'claims', 'service_records', 'evaluations', 'own_forms', 'exemplars', 'letters']
+  const lists = ['service_items', 'calls', 'phrases', 'office_sessions', 'access_keys']
   const selects = [...tables, ...lists].map((table) => `select * from ${table}`)
   return JSON.stringify(await execute(site.env, selects, 'read'))
 }

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { daysAfter, daysUntil } from '../../src/domain/calendar.ts'
 import { showDate } from '../../src/domain/forms/typed.ts'
-import { dayOf, deadlineNames, dueAfterSeal, isLate, keptUntil } from '../../src/domain/year.ts'
+import { dayOf, deadlineNames, dueAfterSeal, dueDays, isLate, keptUntil } from '../../src/domain/year.ts'
 import { read } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 
@@ -15,9 +15,9 @@ afterAll(() => site.stop())
 
 const at = (time: string) => ({ firstSubmittedAt: Date.parse(`${time}+08:00`) })
 /** The calendar as it is at an instant. */
-async function fetched(instant: string) {
+async function fetched(instant: string, path = '/deadlines.ics') {
   await site.setClock(instant)
-  return read(site.origin, '/deadlines.ics')
+  return read(site.origin, path)
 }
 const compact = (day: string) => day.replaceAll('-', '')
 /** The value of a property in an event whose lines are whole again. */
@@ -70,7 +70,7 @@ test('the page says how many days are left, and the first minute of a year is of
   expect(after).toContain(`还有 ${daysUntil(next, '2027-01-01')} 天`)
 })
 
-test('the calendar is one that calendars read: whole days, stable names, short lines, a reminder a week before', async () => {
+test('the calendar is one that calendars read: whole days, stable names, short lines, reminders a month and a week before', async () => {
   const { headers, text } = await fetched('2026-12-31T23:59+08:00')
   expect(headers.get('Content-Type')).toBe('text/calendar; charset=utf-8')
   const lines = text.split('\r\n')
@@ -85,7 +85,9 @@ test('the calendar is one that calendars read: whole days, stable names, short l
   expect(events.map((event) => of(event, 'DTEND'))).toEqual(days.map((day) => compact(daysAfter(day, 1))))
   for (const event of events) {
     expect(event).toMatch(/DTSTART;VALUE=DATE:/)
-    expect(of(event, 'TRIGGER')).toBe('-P7D')
+    // At nine in the morning: by RFC 5545 the day itself begins with midnight.
+    expect(event.match(/^TRIGGER:.*(?=\r$)/gm)).toEqual(['TRIGGER:-P29DT15H', 'TRIGGER:-P6DT15H'])
+    expect(event.match(/^ACTION:DISPLAY\r$/gm)).toHaveLength(2)
     expect(of(event, 'SUMMARY')).toMatch(/^双报到：[\u4e00-\u9fff]/)
   }
   const next = await fetched('2027-01-01T00:01+08:00')
@@ -112,4 +114,37 @@ test('the calendar is one that calendars read: whole days, stable names, short l
     '2028',
     '2028',
   ])
+})
+
+/** What this year's events of a calendar are about. */
+async function summaries(path: string) {
+  return (await fetched('2026-11-24T09:00+08:00', path)).text
+    .replaceAll(/\r\n[ \t]/g, '')
+    .split('BEGIN:VEVENT')
+    .slice(1, 5)
+    .map((event) => of(event, 'SUMMARY')?.replace('双报到：', '').replaceAll('\\', ''))
+}
+
+test('each has a calendar of its own, with its own duties and no other’s', async () => {
+  for (const who of ['unit', 'member', 'village'] as const) {
+    const own = dueDays(2026, who).map(({ what }) => what)
+    expect((await summaries(`/deadlines/${who}.ics`)).slice(0, own.length)).toEqual(own)
+  }
+  expect((await read(site.origin, '/deadlines/town.ics')).status).toBe(404)
+  expect((await read(site.origin, '/deadlines/constructor.ics')).status).toBe(404)
+  const page = (await read(site.origin, '/deadlines/')).text
+  for (const who of ['unit', 'member']) expect(page).toContain(`href="/deadlines/${who}.ics"`)
+})
+
+test('the next day comes first, with the days that are left, and what is past comes last', async () => {
+  const days = [...new Set(dueDays(2026).map(({ day }) => day))]
+  for (const [index, day] of days.entries()) {
+    await site.setClock(`${day}T12:00+08:00`)
+    const { text } = await read(site.origin, '/deadlines/')
+    const next = text.slice(text.indexOf('下一个日子'), text.indexOf('</section>'))
+    expect(next).toContain(`${showDate(day)}前`)
+    expect(next).toContain('就是今天')
+    expect(text.includes('今年已经过去的'), day).toBe(index > 0)
+    expect(text.includes('以后的'), day).toBe(index < days.length - 1)
+  }
 })

@@ -96,7 +96,7 @@ describe.each(['member', 'unit'] as const)('a claim of a %s', (kind) => {
     await expectFigures(origin, holder, { counted: 0, isMet: false, rows: 0, waiting: 0 })
     const again = { step: 'complete', revision: '4', completedOn: today(), done: '' }
     const page = desk.replace('/office/', `${holder.path}${year}/`)
-    expect((await read(origin, page)).text).toContain('value="修好小家电 12 件"')
+    expect((await read(origin, page)).text).toContain('修好小家电 12 件</textarea>')
     expect((await post(origin, page, again)).status).toBe(303)
     expect(await decide(desk, { step: 'confirm', revision: '5' })).toBe(303)
     await expectFigures(origin, holder, confirmed)
@@ -163,7 +163,9 @@ test('whoever is ticked at an item has its row once, whatever stood there before
       one,
       one === earlier ? { ...counts, counted: 2, rows: 2 } : { ...counts, counted: 1, rows: 1 },
     )
-  expect(await claimItem(storage, (await received()).registration, item.id, now())).toBe('full')
+  const afterwards = await received()
+  expect(await claimItem(storage, afterwards.registration, item.id, now())).toBeUndefined()
+  expect((await afterwards.claims())[0]).toMatchObject({ status: 'waiting', turn: 1 })
   const wrong = await post(origin, form, { ...sent(), date: `${year - 1}-12-31` }, office)
   expect(await wrong.text()).toContain(`日期应在 ${year} 年以内`)
   expect((await post(origin, form, sent(), next)).status).toBe(404)

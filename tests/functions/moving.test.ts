@@ -120,8 +120,6 @@ test('mistakes in moving keep the old registration and all that was typed', asyn
   for (const to of ['', 'none', HERE])
     expect((await post(origin, `${path}move/?to=${to}`, elsewhere())).status).toBe(404)
   expect((await found(path))!.status).toBe('received')
-  const unit = await register(origin, 'unit')
-  expect((await post(origin, `${unit}move/?to=${neighbour.slug}`, elsewhere())).status).toBe(404)
 })
 
 test('who ends keeps the cards to print; open claims are free again', async () => {
@@ -192,4 +190,42 @@ test('a registration is kept from the last year in which its holder took part; w
   await eraseExpiredRegistrations(storage, shanghai('2019-01-01T00:01'))
   expect((await findRegistrationByToken(storage, active.token))!.answers).toBeUndefined()
   expect(await texts(2017)).toEqual([undefined])
+})
+
+test('a unit moves too: what it filled in goes along, its duty stays met, and it is not late', async () => {
+  await site.setClock(`${year}-06-10T09:00+08:00`)
+  const path = await register(origin, 'unit')
+  await site.setClock(`${year}-11-24T09:00+08:00`)
+  const registration = (await found(path))!
+  await receiveRegistration(storage, registration, `${year}-06-11`)
+  const [first, second] = (await listServiceItems(storage, HERE, year)).filter(({ audience }) => audience !== 'members')
+  for (const { id } of [first!, second!]) await claimItem(storage, registration, id, now())
+  const claimed = (await listClaimsOf(storage, registration.id, year)).find(({ item }) => item === first!.id)!
+  for (const [revision, step] of (['complete', 'confirm'] as const).entries()) {
+    const who = step === 'confirm' ? { village: HERE } : { registration: registration.id }
+    const seen = { ...claimed, revision: claimed.revision + revision }
+    await changeClaim(storage, who, seen, step, { at: now(), completedOn: `${year}-07-01` })
+  }
+  expect((await read(origin, path)).text).toContain('单位搬了，转到另一个村居')
+  for (const to of ['', 'none', HERE])
+    expect(await (await post(origin, `${path}move/`, { step: 'choose', to })).text()).toContain(
+      '请选择单位现在所在的村居',
+    )
+  const { text } = await read(origin, `${path}move/?to=${neighbour.slug}`)
+  expect(text).toContain(`“${second!.title}”。转出以后就放弃了`)
+  const { step: _, ticket: __, consent: ___, sensitiveConsent: ____, date: _____, ...typed } = filled.unit()
+  for (const word of Object.values(typed).flat()) expect(text).toContain(word)
+  const sent = await post(origin, `${path}move/?to=${neighbour.slug}`, filled.unit({ address: '示例路 100 号' }))
+  const arrived = sent.headers.get('Location')!
+  const to = (await found(arrived))!
+  expect(to).toMatchObject({ kind: 'unit', village: neighbour.slug, answers: { address: '示例路 100 号' } })
+  expect(await found(path)).toMatchObject({ status: 'moved', movedTo: to.id })
+  expect((await read(origin, arrived)).text).not.toContain('逾期')
+  expect((await read(origin, `${arrived}${year}/`)).text).toContain(
+    `在${home.name}确认 1 次；${neighbour.name}收到后继续有效`,
+  )
+  for (const sheet of ['unit-service-log', 'annual-report']) {
+    const printed = (await read(origin, `${arrived}${year}/${sheet}/`)).text
+    for (const word of [first!.title, `${year}年7月1日`]) expect(printed, sheet).toContain(word)
+  }
 })

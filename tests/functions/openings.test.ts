@@ -3,10 +3,13 @@ import { connect } from 'node:net'
 import { asc, desc, eq, gt } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAccessKey, listAccessKeys, revokeAccessKey } from '../../db/access.ts'
+import { askForCall } from '../../db/calls.ts'
 import { changeClaim, claimItem } from '../../db/claim-steps.ts'
 import { listClaimsOf } from '../../db/claims.ts'
 import { writeEvaluation } from '../../db/evaluations.ts'
 import { recommendExemplar } from '../../db/exemplar-steps.ts'
+import { sendLetter } from '../../db/letter-steps.ts'
+import { createPass } from '../../db/passes.ts'
 import { addRecord, changeRecord } from '../../db/record-steps.ts'
 import { findRegistrationByToken } from '../../db/registrations.ts'
 import { auditEvents } from '../../db/schema.ts'
@@ -30,26 +33,39 @@ import { home, neighbour, third } from '../harness/town.ts'
 
 /**
  * Who sees words of a person of the first village at an address, with GET: its village, its holder by the private link, by
- * number and telephone (`pair`), or at the address from which a sheet is printed (`print`).
+ * number and telephone (`pair`), at the address from which a sheet is printed (`print`), or the slip with the link
+ * (`slip`); a letter's sender by number and code (`sender`).
  */
 const seenBy: Record<string, string> = {
   '/healthz': '',
+  '/items/': '',
   '/villages/': '',
   '/villages/:village/': '',
   '/villages/:village/poster/': '',
+  '/villages/:village/poster/list/': '',
+  '/villages/:village/poster/large/': '',
   '/villages/:village/items/:item/': '',
   '/villages/:village/register/:kind/': '',
   '/verify/:number/': '',
   '/receipts/': '',
+  '/calls/': '',
+  '/letters/': '',
+  '/letters/answer/': '',
+  '/letters/:pass/': 'sender',
+  '/drafts/': '',
   '/deadlines/': '',
   '/deadlines.ics': '',
+  '/deadlines/:file': '',
   '/stories/': '',
   '/office/sign-in/': '',
   '/office/first-key/:token/': '',
   '/receipts/:token/': 'holder',
   '/receipts/:token/sheet/': 'print',
+  '/receipts/:token/link/': 'slip',
   '/receipts/:token/amend/': 'holder',
   '/receipts/:token/move/': 'holder',
+  '/receipts/:token/another/': 'holder',
+  '/receipts/:token/all/': '',
   '/receipts/:token/data.csv': 'holder',
   '/receipts/:token/exemplars/:exemplar/': 'holder',
   '/receipts/:token/:year/': 'holder pair',
@@ -86,6 +102,9 @@ const seenBy: Record<string, string> = {
   '/office/exemplars/:exemplar/': 'village',
   '/office/exports/audit.csv': '',
   '/office/exports/:file': 'village',
+  '/office/calls/': 'village',
+  '/office/letters/': '',
+  '/office/letters/:letter/': 'village',
   '/office/audit/': '',
   '/office/sessions/': '',
 }
@@ -136,8 +155,11 @@ beforeAll(async () => {
   visitors.holder = { headers: {}, token: person.token }
   visitors.otherHolder = { headers: {}, token: stranger.token }
   visitors.pair = { headers: {}, token: tokenIn(pair) }
+  visitors.sender = { headers: {}, token: await createPass(storage, 'letter', person.params.letter, now()) }
   const sheet = await fetch(`${site.origin}/receipts/${person.token}/sheet/`, { redirect: 'manual' })
   visitors.print = { headers: {}, token: tokenIn(sheet) }
+  const slip = await fetch(`${site.origin}/receipts/${person.token}/link/`, { redirect: 'manual' })
+  visitors.slip = { headers: {}, token: tokenIn(slip) }
   params = {
     ...person.params,
     village: home.slug,
@@ -181,14 +203,22 @@ async function makePerson() {
   const deed = { subject: 'record', subjectId: record } as const
   const story = { title: text!, text: text!, names: true }
   const exemplar = (await recommendExemplar(storage, home.slug, deed, story, at))!
+  await askForCall(storage, home.slug, { name, telephone }, at)
+  const letter = { about: 'service', village: home.slug, keeper: home.slug, ticket: randomToken(), at } as const
+  const sent = (await sendLetter(storage, { ...letter, words: { text: content!, name, telephone } }))!
   const { token, number } = person
   const sheet = 'member-activity-card'
-  return { token, number, params: { token, number, item, claim: claim!.id, record: written, exemplar, sheet } }
+  return {
+    token,
+    number,
+    params: { token, number, item, claim: claim!.id, record: written, exemplar, sheet, letter: sent },
+  }
 }
 
 /** With a query that leads to the person where the address alone does not, and typed words in everything else. */
 function addressOf(path: string, who: string): string {
-  const values: Record<string, string> = { ...params, token: visitors[who]!.token ?? 'a'.repeat(22) }
+  const token = visitors[who]!.token ?? 'a'.repeat(22)
+  const values: Record<string, string> = { ...params, token, pass: token }
   const asked = new URLSearchParams({ q: TYPED, before: TYPED, after: TYPED, kind: TYPED, village: TYPED, key: TYPED })
   if (path.endsWith('/receipts/')) asked.set('day', today())
   if (path.endsWith('/cards/')) asked.set('form', 'member-activity-card')
@@ -298,7 +328,17 @@ test('another village and the town see nothing of it, and none of their asking i
 
 test('everybody else sees nothing of it but the holder, and nothing is logged as an office’s', async () => {
   const before = await lastId()
-  for (const who of ['public', 'holder', 'otherHolder', 'pair', 'print', 'revoked', 'revokedProgram', 'ended'])
+  for (const who of [
+    'public',
+    'holder',
+    'otherHolder',
+    'pair',
+    'print',
+    'sender',
+    'revoked',
+    'revokedProgram',
+    'ended',
+  ])
     await Promise.all(
       paths.flatMap((path) => [
         ask('GET', addressOf(path, who), who).then((heard) =>

@@ -33,9 +33,11 @@ test('a unit writes the remark of 附件2 once a year, and it is printed', async
   expect((await read(origin, page)).text).toContain('填写附件2的备注')
   const log = `${page}unit-service-log/`
   const written = await write(log, { remark: '全年两次' })
-  expect([written.status, written.headers.get('Location')]).toEqual([303, `${page}#own`])
+  expect([written.status, written.headers.get('Location')]).toEqual([303, `${page}?done=write`])
   expect((await read(origin, log)).text).toContain('全年两次')
-  expect((await read(origin, page)).text).toContain('更改附件2的备注')
+  const again = await write(log, { remark: '全年两次' })
+  expect([again.status, again.headers.get('Location')]).toEqual([303, `${page}?done=write`])
+  expect((await read(origin, `${page}?done=write`)).text).toMatch(/role="status"[^]*已保存。[^]*更改附件2的备注/)
 })
 
 test('a report on social responsibility is printed once it is written, and stands in the own data', async () => {
@@ -66,10 +68,10 @@ test('of two tabs the second is told what stands there by now, and keeps what wa
 test('before the village has received it nothing is written; a member fills in nothing of the kind', async () => {
   const path = await register(origin, 'unit')
   const log = `${path}${year}/unit-service-log/`
-  expect((await read(origin, `${log}edit/`)).text).toContain('村居确认收到报到单以后')
+  expect((await read(origin, `${log}edit/`)).text).toContain('村居收到报到单后')
   const early = await write(log, { remark: '太早' })
   expect(early.status).toBe(409)
-  expect(await early.text()).toMatch(/村居确认收到报到单以后[^]*太早/)
+  expect(await early.text()).toMatch(/村居收到报到单后[^]*太早/)
   const page = await received('member')
   expect((await read(origin, page)).text).not.toContain('每年填一次')
   for (const slug of ['member-activity-card', 'unit-service-log', 'none'])

@@ -177,6 +177,7 @@ test('with the browser’s header and footer on, no sheet and no slip carries a 
   const [mine, units] = links as [string, string]
   const printed = [
     `${mine}sheet/`,
+    `${mine}link/`,
     `${mine}${year}/member-activity-card/`,
     `${units}sheet/`,
     `${units}${year}/unit-service-log/`,
@@ -196,6 +197,10 @@ test('with the browser’s header and footer on, no sheet and no slip carries a 
     expect(words, path).toContain(printed.includes(path) ? '127.0.0.1' : '这一页不打印')
     for (const link of links) expect(`${words} ${title}`, path).not.toContain(link.split('/')[2])
   }
+  // The holder's own slip is a job of its own, with the link as a QR code alone.
+  await page.goto(`${counted.origin}${mine}link/`)
+  expect(await page.locator('.sheet .slip path').count()).toBeGreaterThan(0)
+  expect((await pdf(page)).pages).toBe(1)
   // The slip has the new link as its words, and in no margin.
   await page.goto(`${counted.origin}/office/registrations/${member!.number}/link/`)
   await page.getByLabel('工作人员认识本人').check()

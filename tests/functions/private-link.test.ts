@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => site.stop())
 
 const found = (path: string) => findRegistrationByToken(storage, path.split('/')[2]!)
-const passTo = async ({ id }: Registration, right: 'pair' | 'print', at = now()) =>
+const passTo = async ({ id }: Registration, right: 'pair' | 'print' | 'slip', at = now()) =>
   `/receipts/${await createPass(storage, right, id, at)}/`
 const renewing = (changes: Fields = {}): Fields => ({
   step: 'renew',
@@ -104,8 +104,8 @@ describe('every address of a holder', () => {
       routes.filter(({ path, method, needs }) => method === 'POST' && path === '/receipts/:token/' && needs !== 'link'),
     ).toEqual([])
     for (const { path, method, needs } of routes) {
-      expect(['link', 'pair', 'print'], path).toContain(needs)
-      if (needs === 'print') expect(method, path).toBe('GET')
+      expect(['link', 'pair', 'print', 'slip'], path).toContain(needs)
+      if (needs === 'print' || needs === 'slip') expect(method, path).toBe('GET')
     }
   })
 
@@ -116,6 +116,7 @@ describe('every address of a holder', () => {
       link: mine,
       pair: await passTo(registration, 'pair'),
       print: await passTo(registration, 'print'),
+      slip: await passTo(registration, 'slip'),
       expired: await passTo(registration, 'pair', now() - PASS_LIFE),
       forged: (await passTo(registration, 'pair')).replace('pair-', 'print-'),
       strange: `/receipts/${randomToken()}/`,
@@ -127,9 +128,10 @@ describe('every address of a holder', () => {
         .replace(':exemplar', exemplar)
         .replace(':sheet', 'member-activity-card')
     const refusals: Record<Right, Partial<Record<keyof typeof links, number>>> = {
-      link: { pair: 403, print: 404, expired: 410, forged: 404, strange: 404 },
-      pair: { print: 404, expired: 410, forged: 404, strange: 404 },
-      print: { link: 303, pair: 303, expired: 410, forged: 404, strange: 404 },
+      link: { pair: 403, print: 404, slip: 404, expired: 410, forged: 404, strange: 404 },
+      pair: { print: 404, slip: 404, expired: 410, forged: 404, strange: 404 },
+      print: { link: 303, pair: 303, slip: 404, expired: 410, forged: 404, strange: 404 },
+      slip: { link: 303, pair: 403, print: 404, expired: 410, forged: 404, strange: 404 },
     }
     const before = await everything()
     for (const { method, path, needs } of routes)
@@ -143,6 +145,7 @@ describe('every address of a holder', () => {
       }
     expect(await everything()).toBe(before)
     expect((await read(origin, `${links.print}sheet/`)).status).toBe(200)
+    expect((await read(origin, `${links.slip}link/`)).status).toBe(200)
   })
 })
 const statusOf = async (path: string) => (await fetch(origin + path, { redirect: 'manual' })).status
@@ -236,7 +239,7 @@ describe('a clerk who would act as a holder', () => {
     ]
     for (const [address, fields] of tries)
       expect((await post(origin, pass + address, fields)).status, address).toBe(403)
-    for (const address of ['data.csv', 'amend/', 'move/', `exemplars/${exemplar}/`])
+    for (const address of ['data.csv', 'amend/', 'move/', 'another/', 'all/', `exemplars/${exemplar}/`])
       expect((await read(origin, pass + address)).status, address).toBe(403)
     expect(await everything()).toBe(before)
     const words = { date: today(), category: 'publicBenefit', content: '替人记的' }

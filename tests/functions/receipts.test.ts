@@ -8,9 +8,9 @@ import { receiveRegistration } from '../../db/submissions.ts'
 import { randomToken } from '../../db/vault.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
 import { formatNumber } from '../../src/domain/receipt-number.ts'
-import { fieldsIn, filled, numberOf, post, read, register } from '../harness/person.ts'
+import { fieldsIn, filled, numberOf, post, read, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
-import { home } from '../harness/town.ts'
+import { home, neighbour } from '../harness/town.ts'
 
 let site: TestSite
 let origin: string
@@ -161,6 +161,82 @@ test('the holder takes all of their own data along, as a file that opens in WPS'
   })
 })
 
+/** What stands on a page, in one line. */
+const texts = async (path: string) => (await read(origin, path)).text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+
+describe('the way of the paper', () => {
+  test('right after submitting, success and the number come first, then where to go next, and no door that is shut', async () => {
+    const text = await texts(receipt)
+    const order = ['提交成功', number, '下一步：', home.address, home.telephone, '打印报到单和回执', '保存专用链接']
+    const places = order.map((words) => text.indexOf(words))
+    expect(places).not.toContain(-1)
+    expect(places).toEqual(places.toSorted((one, other) => one - other))
+    expect((await read(origin, receipt)).text).not.toContain('class="door"')
+    expect(await texts(`${receipt}?done=amend`)).toContain('已更正')
+    for (const unknown of ['stamp', 'update', '打进来的词', '<b>'])
+      expect(await texts(`${receipt}?done=${encodeURIComponent(unknown)}`), unknown).toContain('提交成功')
+  })
+
+  test('its holder says that it was stamped and handed in, may take that back, and the village reads it', async () => {
+    const mine = await register(origin, 'member', { name: '盖章示例' })
+    const itsNumber = await numberOf(origin, mine)
+    const take = (step: string) => post(origin, mine, { step, revision: '1' })
+    expect((await take('handIn')).status).toBe(409)
+    const stamped = await take('stamp')
+    expect([stamped.status, stamped.headers.get('Location')]).toEqual([303, `${mine}?done=stamp`])
+    expect((await take('stamp')).status).toBe(409)
+    expect(await texts(`${mine}?done=stamp`)).toContain('已记下：回执已盖章')
+    expect((await take('handIn')).status).toBe(303)
+    const office = await signIn(origin, site.keys[0]!.key)
+    const page = `/office/registrations/${itsNumber}/`
+    expect((await read(origin, page, office)).text).toMatch(new RegExp(`回执 ${today()} 已盖章\\s*，${today()} 已上交`))
+    const csv = await read(origin, '/office/exports/member-registration.csv', office)
+    const rows = parse(csv.text, { bom: true, columns: true }) as Record<string, string>[]
+    expect(rows.find((row) => row.编号 === itsNumber)).toMatchObject({ '上交（本人登记）': today() })
+    expect((await read(origin, `${mine}data.csv`)).text).toContain(`"回执上交日期（本人登记）","${today()}"`)
+    expect((await take('takeBack')).status).toBe(303)
+    expect((await take('unstamp')).status).toBe(303)
+    expect((await read(origin, page, office)).text).not.toContain('本人登记：回执')
+    // Whose answers change has another sheet stamped.
+    await take('stamp')
+    await post(origin, `${mine}amend/`, { ...filled.member({ name: '盖章示例' }), step: 'amend' })
+    expect((await read(origin, page, office)).text).not.toContain('本人登记：回执')
+  })
+
+  test('number and telephone show the same way without its steps, and do not lead to the slip with the link', async () => {
+    const found = (await find({ number, telephone: '13900000000' }, '192.0.2.30')).headers.get('Location')!
+    const text = await texts(found)
+    for (const seen of ['提交成功', number, home.address, '盖章', '上交']) expect(text).toContain(seen)
+    expect(text).not.toContain('记一下')
+    expect((await post(origin, found, { step: 'stamp' })).status).toBe(403)
+    expect((await read(origin, `${found}link/`)).status).toBe(403)
+    const sheet = await fetch(`${origin}${receipt}sheet/`, { redirect: 'manual' })
+    const slip = sheet.headers.get('Location')!.replace('sheet/', 'link/')
+    expect((await read(origin, slip)).status).toBe(404)
+  })
+
+  test('what is over says what to do now, and asks nobody to print, claim or record', async () => {
+    const shut = ['打印报到单和回执', 'class="door"', '下一步', '逾期，照常受理', 'value="stamp"']
+    const ended = await register(origin, 'member')
+    await post(origin, ended, { step: 'end', endSure: 'yes' })
+    const withdrawn = await register(origin, 'unit')
+    await post(origin, withdrawn, { step: 'withdraw', withdrawSure: 'yes' })
+    const moved = await register(origin, 'member')
+    await post(origin, `${moved}move/?to=${neighbour.slug}`, filled.member({ projects: [], otherProject: '写春联' }))
+    const expected: [string, string[]][] = [
+      [ended, ['您已退出', `/villages/${home.slug}/register/member/`]],
+      [withdrawn, ['您已撤回', `/villages/${home.slug}/register/unit/`]],
+      [moved, [`您已转到${neighbour.name}报到`, `打开在${neighbour.name}的回执`]],
+    ]
+    for (const [path, words] of expected) {
+      const { text } = await read(origin, path)
+      for (const told of words) expect(text, path).toContain(told)
+      for (const asked of shut) expect(text, path).not.toContain(asked)
+      expect((await post(origin, path, { step: 'stamp' })).status, path).toBe(409)
+    }
+  })
+})
+
 test('withdrawing asks once more, then erases what is personal at once and leaves the number', async () => {
   const mine = await register(origin, 'member', { name: '欧阳撤回' })
   const itsNumber = await numberOf(origin, mine)
@@ -177,12 +253,38 @@ test('withdrawing asks once more, then erases what is personal at once and leave
   expect(await again.text()).toContain('这份报到已撤回，不能再改动。')
 })
 
-test('inside WeChat the print button gives way to the way out', async () => {
-  const inside = await read(origin, `${receipt}sheet/`, { 'User-Agent': 'Mozilla/5.0 Chrome/78.0 MicroMessenger/8.0' })
-  const outside = await read(origin, `${receipt}sheet/`)
-  expect(inside.text).toContain('在浏览器打开')
-  expect(inside.text).not.toContain('data-print')
-  expect(outside.text).toContain('data-print')
+const android = 'Mozilla/5.0 (Linux; Android 10; zh-CN) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0'
+const iphone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148'
+
+test.each([
+  ['微信', `${android} Chrome/78.0 MQQBrowser/6.2 TBS/045 Mobile Safari/537.36 MicroMessenger/8.0 NetType/WIFI`],
+  ['企业微信', `${iphone} wxwork/4.1 MicroMessenger/7.0 Language/zh`],
+  ['钉钉', `${android} Chrome/69.0 UWS/3.22 Mobile Safari/537.36 AliApp(DingTalk/7.0.0) com.alibaba.android.rimet/1`],
+  [
+    '支付宝',
+    `${android} Chrome/69.0 UCBrowser/11.8 UCBS/2.11 Nebula AliApp(AP/10.5) AlipayClient/10.5 Language/zh-Hans`,
+  ],
+  ['QQ', `${android} Chrome/77.0 MQQBrowser/6.2 TBS/045 Mobile Safari/537.36 V1_AND_SQ_8.9 QQ/8.9.3 NetType/WIFI`],
+  ['微博', `${iphone} Weibo (iPhone12,1__weibo__13.9__iphone__os17.0)`],
+])('inside %s the print button gives way to the way out, and downloads say it too', async (app, agent) => {
+  const headers = { 'User-Agent': agent }
+  const sheet = (await read(origin, `${receipt}sheet/`, headers)).text
+  expect(sheet).toContain(`${app}里不能打印`)
+  // The address to copy opens the sheet alone.
+  expect(sheet).toMatch(/<textarea[^>]*>https?:\/\/[^<]*\/receipts\/print-[^<]*\/sheet\//)
+  expect(sheet).not.toContain('data-print')
+  expect((await read(origin, receipt, headers)).text).toContain(`${app}里不能下载`)
+  expect((await read(origin, '/deadlines/', headers)).text).toContain(`${app}里不能下载`)
+})
+
+test.each([
+  `${android} Chrome/98.0 MQQBrowser/14.0 Mobile Safari/537.36`,
+  `${android} Chrome/100.0 UCBrowser/15.0 Mobile Safari/537.36`,
+  'Mozilla/5.0 (Windows NT 6.1; WOW64) Chrome/86.0 Safari/537.36 QihooBrowser/13',
+])('in a browser that prints there is a button: %s', async (agent) => {
+  const sheet = (await read(origin, `${receipt}sheet/`, { 'User-Agent': agent })).text
+  expect(sheet).toContain('data-print')
+  expect(sheet).not.toContain('在浏览器打开')
 })
 
 test('a sheet that there is not is not found, whatever letters its name has', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { listClaimsOf } from '../../db/claims.ts'
 import { findEvaluation, listToEvaluate } from '../../db/evaluations.ts'
 import { addRecord } from '../../db/record-steps.ts'
 import { findRegistrationByToken } from '../../db/registrations.ts'
@@ -50,6 +51,13 @@ const row = (changes: Fields = {}): Fields => ({
   ticket: crypto.randomUUID(),
   ...changes,
 })
+/** What the page says to which an answer leads. */
+const saidAfter = async (to: string, fields: Fields) => {
+  const answer = await post(origin, to, fields)
+  expect(answer.status).toBe(303)
+  const { text } = await read(origin, answer.headers.get('Location')!)
+  return /role="status"[^]*?<strong>(.*?)<\/strong>/.exec(text)?.[1]
+}
 const audited = async () =>
   (await storage.db.select().from(auditEvents)).map(({ action, subject }) => `${action} ${subject}`)
 
@@ -72,13 +80,43 @@ test('mistakes are named, the year of the page is kept to, nothing typed is lost
   const text = await wrong.text()
   expect(wrong.status).toBe(422)
   expect(text).toContain(`日期应在 ${year} 年以内`)
-  expect(text).toContain('value="写了很久的内容"')
+  expect(text).toContain('写了很久的内容</textarea>')
   const blank = await post(origin, `${path}${year}/records/new/`, row({ category: '', content: ' ', date: '' }))
   const said = await blank.text()
   for (const message of ['请填写日期', '请选择服务类别', '请填写服务内容']) expect(said).toContain(message)
   for (const other of [year - 1, year + 1])
     expect((await post(origin, `${path}${other}/records/new/`, row())).status).toBe(404)
   expect(await contents(registration)).toEqual([])
+})
+
+test('after each press the year says what happened; a form that is sent twice is answered alike', async () => {
+  const { path, registration } = await received('member')
+  const ticket = crypto.randomUUID()
+  const own = `${path}${year}/records/${ticket}/`
+  const added = row({ ticket })
+  const corrected = row({ step: 'correct', content: '清理\n楼道', revision: '1' })
+  for (const _ of [1, 2])
+    expect(await saidAfter(`${path}${year}/records/new/`, added)).toBe('服务记录已保存，等村居确认。')
+  for (const _ of [1, 2]) expect(await saidAfter(own, corrected)).toBe('服务记录已更正，等村居确认。')
+  expect(await contents(registration)).toEqual(['清理 楼道 written'])
+  const removed = row({ step: 'remove', revision: '2' })
+  expect(await saidAfter(own, removed)).toBe('服务记录已删除。')
+})
+
+test('the form warns before it asks, says its limit, and leads to what was claimed: one deed, one entry', async () => {
+  const { path, registration } = await received('member')
+  const form = `${path}${year}/records/new/`
+  expect((await read(origin, form)).text).toMatch(/不要写困难群众的姓名和住址；最多 100 个字[^]*<textarea[^]*保存/)
+  expect((await read(origin, form)).text).not.toContain('做的是您认领的项目')
+  const id = crypto.randomUUID()
+  const words = { category: 'publicBenefit', detail: '', time: '周六', place: '活动室', audience: 'both' } as const
+  const listed = { village: home.slug, year, status: 'published', places: null } as const
+  await createServiceItem(storage, { id, title: '替邻居代购', ...words, ...listed })
+  await post(origin, `${path}${year}/`, { step: 'claim', item: id })
+  const [claim] = await listClaimsOf(storage, registration.id, year)
+  expect((await read(origin, form)).text).toMatch(
+    new RegExp(`做的是您认领的项目[^]*href="${path}${year}/claims/${claim!.id}/"[^]*替邻居代购`),
+  )
 })
 
 test('of two tabs the second is told that the row has changed, and keeps what was typed', async () => {
@@ -90,7 +128,7 @@ test('of two tabs the second is told that the row has changed, and keeps what wa
   expect((await edit('第一个窗口')).status).toBe(303)
   const late = await edit('第二个窗口')
   expect(late.status).toBe(409)
-  expect(await late.text()).toMatch(/刚刚有改动[^]*value="第二个窗口"/)
+  expect(await late.text()).toMatch(/刚刚有改动[^]*第二个窗口<\/textarea>/)
   expect(await contents(registration)).toEqual(['第一个窗口 written'])
 })
 

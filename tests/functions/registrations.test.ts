@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { execute } from '../../db/client.ts'
 import { countRegistrations } from '../../db/registrations.ts'
+import { listServiceItems } from '../../db/service-items.ts'
 import { openStorage } from '../../db/storage.ts'
+import { thisYear } from '../../src/domain/calendar.ts'
+import { registrationForms } from '../../src/domain/forms/index.ts'
+import { hiddenFields } from '../harness/html.ts'
 import { filled, numberOf, post, read } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { home, fourth } from '../harness/town.ts'
@@ -62,6 +67,42 @@ test('wrong input comes back with 422, a title that says so, and everything that
   expect(text).toContain('value="７"')
   expect(text).toContain('value="示例&quot;路 &amp; <1> 号"')
   expect(text).toMatch(/value="环境整治"[^>]*checked|checked[^>]*value="环境整治"/)
+})
+
+test('an empty form names what is missing in its own order, and each line leads to its field', async () => {
+  const text = await (await submit({ step: 'check', date: '昨天' })).text()
+  const links = [...text.matchAll(/<a href="#(\w+)">/g)].map(([, name]) => name!)
+  expect(text).toContain(`还有 ${links.filter((name) => name !== 'keep').length} 处没有填好`)
+  const asked = ['consent', 'sensitiveConsent', ...Object.keys(registrationForms.member.asked)]
+  const missing = asked.filter((name) => links.includes(name))
+  expect(links.filter((name) => name !== 'keep')).toEqual(missing)
+  expect(missing).toContain('timesAvailable')
+  for (const name of links) expect(text).toMatch(new RegExp(` id="${name}"`))
+  // A date field would show nothing of it.
+  expect(text).toMatch(/<input(?=[^>]* value="昨天")(?=[^>]* type="text")/)
+})
+
+test('the check is a page of its own, and leads back to each field with everything in it', async () => {
+  const fields = filled.member({ step: 'check', timesAvailable: ['周末', '晚上', '寒暑假'] })
+  const checked = await (await submit(fields)).text()
+  expect(checked).toContain(`<title>核对后提交：党员报到：${home.name}`)
+  expect(checked).toContain('周末、晚上；寒暑假')
+  for (const name of Object.keys(registrationForms.member.asked))
+    expect(checked).toContain(`formaction="?field=${name}"`)
+  const back = { ...hiddenFields(checked), step: 'edit' }
+  const form = await (await post(site.origin, `${path}?field=age`, back)).text()
+  expect(form).toMatch(/<input id="age"[^>]* autofocus/)
+  expect(form).toMatch(/value="晚上"[^>]* checked/)
+  for (const typed of ['张三', '寒暑假']) expect(form).toContain(`value="${typed}"`)
+})
+
+test('what a member may tick says when, where and whether there is room', async () => {
+  await execute(site.env, [`update service_items set places = 0 where title = '环境整治'`], 'write')
+  const { text } = await read(site.origin, path)
+  const item = (await listServiceItems(await openStorage(site.env), home.slug, thisYear())).find(
+    ({ title }) => title === '环境整治',
+  )!
+  expect(text).toContain(`${item.time} · ${item.place} · 已满`)
 })
 
 test.each(['consent', 'sensitiveConsent'])('without the box %s nothing is taken', async (box) => {

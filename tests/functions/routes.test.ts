@@ -110,6 +110,7 @@ describe('pages and routes', () => {
     const downloads = [
       '/healthz',
       '/deadlines.ics',
+      '/deadlines/:file',
       '/receipts/:token/data.csv',
       '/office/exports/:file',
       '/office/exports/audit.csv',

@@ -1,3 +1,4 @@
+import { createPass } from '../../db/passes.ts'
 import { findLinkToken } from '../../db/registrations.ts'
 import { execute } from '../../db/client.ts'
 import { openStorage } from '../../db/storage.ts'
@@ -5,7 +6,8 @@ import { holderRoutes } from '../../functions/holder/routes.ts'
 import { officeRoutes } from '../../functions/office/routes.ts'
 import { publicRoutes } from '../../functions/public/routes.ts'
 import { townRoutes } from '../../functions/town/routes.ts'
-import { thisYear, today } from '../../src/domain/calendar.ts'
+import { now, thisYear, today } from '../../src/domain/calendar.ts'
+import { formatLetterNumber } from '../../src/domain/letter-number.ts'
 import { filled, numberOf, signIn, type Fields } from './person.ts'
 import type { TestSite } from './site.ts'
 import { home, neighbour } from './town.ts'
@@ -67,15 +69,18 @@ export async function everyPost(site: TestSite): Promise<EveryPost> {
     record: await id(`select id from service_records where registration = '${member}' and status = 'written'`),
     exemplar: await id(`select id from exemplars where village = '${home.slug}'`),
     sheet: 'unit-service-log',
+    letter: await id(`select id from letters where keeper = '${home.slug}'`),
   }
+  const pass = await createPass(storage, 'letter', values.letter!, now())
+  const townLetter = await id(`select id from letters where keeper = 'town'`)
   // A story that names its holder, who is asked: then there is something to agree to.
   await rows(`update exemplars set consent = 'asked', status = 'recommended'`)
   return {
-    addressOf({ path }) {
+    addressOf({ path, who }) {
       const isUnits = path.includes('/:sheet/')
-      const filledIn = path.replace(/:(\w+)(\{(?:[^{}]|\{[^}]*\})*\})?/g, (_, name: string) =>
-        name === 'token' && isUnits ? unitToken : values[name]!,
-      )
+      const own = { pass, ...(isUnits && { token: unitToken }), ...(who === 'town' && { letter: townLetter }) }
+      const known: Record<string, string> = { ...values, ...own }
+      const filledIn = path.replace(/:(\w+)(\{(?:[^{}]|\{[^}]*\})*\})?/g, (_, name: string) => known[name]!)
       if (path.endsWith('/move/')) return `${filledIn}?to=${neighbour.slug}`
       return path.endsWith('/exemplars/new/') ? `${filledIn}?record=${values.record}` : filledIn
     },
@@ -85,9 +90,20 @@ export async function everyPost(site: TestSite): Promise<EveryPost> {
 }
 
 function answersWith({ item = '', claim = '', number = '' }: Record<string, string>): Fields {
-  const sure = { sure: 'yes', endSure: 'yes', withdrawSure: 'yes', end: 'yes', withdraw: 'yes' }
+  const sure = { sure: 'yes', endSure: 'yes', withdrawSure: 'yes', end: 'yes', withdraw: 'yes', callConsent: 'yes' }
   const days = { receivedOn: today(), completedOn: today(), commentedOn: today(), writtenOn: today(), date: today() }
+  const letter = {
+    about: 'service',
+    text: '一点建议',
+    reply: '谢谢',
+    closing: '和前一封相同',
+    to: neighbour.slug,
+    village: home.slug,
+  }
+  const looked = { letterNumber: formatLetterNumber({ year: 2026, sequence: 1 }), code: '00000-00000' }
   const words = {
+    ...letter,
+    ...looked,
     reason: '请写清楚',
     voidReason: '重复报到',
     category: 'professional',
@@ -98,6 +114,6 @@ function answersWith({ item = '', claim = '', number = '' }: Record<string, stri
   const story = { title: '新标题', text: '新的事迹', names: 'no', done: '做了', remark: '备注' }
   const { step: _, ...registration } = filled.member({ projects: [], otherProject: '写春联' })
   const items = { time: '周六', place: '活动室', audience: 'both', item, id: item, remove: item }
-  const lists = { seen: `${claim}.1`, present: number, query: '张', phrase: '' }
+  const lists = { seen: `${claim}.1`, present: number, query: '张', where: home.name, phrase: '' }
   return { ...registration, ...sure, ...days, ...words, ...story, ...items, ...lists, number, revision: '1' }
 }

@@ -52,12 +52,16 @@ export async function firstLink(origin: string, entered: string, office: { Cooki
   return /\/receipts\/[\w-]{22}\//.exec(await made.text())![0]
 }
 
-/** A page as it is answered; of a sheet, the page that is printed, to which its address leads. */
+/**
+ * A page as it is answered, without the places where a number may go on in the next line; of a sheet, the page that is
+ * printed, to which its address leads.
+ */
 export async function read(origin: string, path: string, headers: Record<string, string> = {}) {
   const response = await fetch(origin + path, { headers, redirect: 'manual' })
   const onwards = response.headers.get('Location')
-  if (onwards?.startsWith('/receipts/print-')) return read(origin, onwards, headers)
-  return { status: response.status, headers: response.headers, text: await response.text() }
+  if (onwards && /^\/receipts\/(print|slip)-/.test(onwards)) return read(origin, onwards, headers)
+  const text = (await response.text()).replaceAll('<wbr>', '')
+  return { status: response.status, headers: response.headers, text }
 }
 
 /** The receipt number on a private page. */

@@ -32,7 +32,7 @@ test('a member reads the notice, registers with mistakes, corrects them, prints 
     '手机号是 11 位，您填了 7 位',
     '请填写居住地址',
     '请选择性别',
-    '请勾选“单独同意”',
+    '请在“我单独同意……”前打勾',
   ])
     expect(await summary.textContent()).toContain(message)
   expect(await member.getByLabel('所属党组织').inputValue()).toBe('示例机械厂党支部')
@@ -153,6 +153,55 @@ test('a unit does the same with 附件1', async () => {
     在职党员数: '13',
     '可为社区提供服务的资源、项目内容': '会议室一间\n工作日可用',
   })
+})
+
+test('a liaison registers three branches and types nothing twice', async () => {
+  const liaison = await browser.open({ viewport: { width: 360, height: 740 } })
+  const typed: string[] = []
+  const type = async (words: Record<string, string>) => {
+    for (const [label, word] of Object.entries(words)) {
+      await liaison.getByLabel(label, { exact: true }).fill(word)
+      typed.push(word)
+    }
+  }
+  const submit = async () => {
+    await liaison.getByLabel(/同意为双报到/).check()
+    await press(liaison, { name: '下一步：核对' })
+    await press(liaison, { name: '没有问题，提交' })
+  }
+  await liaison.goto(`${site.origin}/villages/${home.slug}/register/unit/`)
+  await liaison.getByLabel('单位地址').fill('示例路 77 号')
+  await type({ 联系人: '卫示例', '邮编（可不填）': '200002' })
+  await type({ 联系人联系电话: '13700000077', '所属党（工）委': '示例联合党委' })
+  typed.push('示例路 77 号')
+  const branches = ['示例联合第一党支部', '示例联合第二党支部', '示例联合第三党支部']
+  for (const [index, unitName] of branches.entries()) {
+    if (index > 0) await liaison.getByRole('link', { name: '再登记一个党支部' }).click()
+    await type({
+      驻地单位党组织名称: unitName,
+      在职党员数: String(31 + index),
+      党组织负责人: `负责人${'甲乙丙'[index]!}`,
+      '可为社区提供服务的资源、项目内容': `${unitName}的会议室`,
+    })
+    await submit()
+    if (index > 0) expect(await liaison.getByRole('status').textContent()).toContain('又提交了一份，编号')
+  }
+  expect([typed.length, new Set(typed).size]).toEqual([5 + 4 * branches.length, typed.length])
+
+  // One page has all of them, each with a page of its own; the last one's sheet says what was kept.
+  const list = liaison.url()
+  const numbers = new Set<string>()
+  for (const [index, unitName] of branches.entries()) {
+    await liaison.goto(list)
+    const row = liaison.getByRole('listitem').filter({ has: liaison.getByRole('heading', { name: unitName }) })
+    await row.getByRole('link', { name: index === 0 ? '返回我的回执页' : '打开它的回执页' }).click()
+    numbers.add(await onReceipt(liaison))
+  }
+  expect(numbers.size).toBe(branches.length)
+  const sheet = await printedReceipt(liaison)
+  expect(sheet.pages).toBe(1)
+  for (const word of [branches[2]!, '示例路77号', '200002', '示例联合党委', '卫示例', '13700000077'])
+    expect(sheet.text[0]).toContain(word)
 })
 
 async function openNotice(): Promise<Page> {

@@ -46,8 +46,7 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   await member.getByLabel('环境整治').check()
   const memberNumber = await submit(member)
   const memberPage = member.url()
-  await openYear(member)
-  expect(await mainText(member)).toContain('村居确认收到报到单以后，才能认领项目')
+  expect(await mainText(member)).toContain('村居收到报到单后，就可以认领项目')
 
   const unit = await browser.open({ viewport: { width: 1280, height: 900 } })
   await unit.goto(`${site.origin}/villages/${home.slug}/register/unit/`)
@@ -77,20 +76,22 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   await unit.getByLabel('编号').fill(unitNumber)
   await unit.getByLabel('联系电话').fill('021 5555 0009')
   await press(unit, { name: '认领', exact: true })
-  expect(await mainText(unit)).toContain('已认领')
+  expect(await mainText(unit)).toMatch(/^已认领“家电维修”。 村居会跟您联系时间.*电话 021-/)
+  expect(await readFirst(unit)).toEqual({ role: 'status', scrolled: 0 })
   // Number and telephone open it for half an hour; later the unit comes with its link.
   expect(unit.url()).toContain('/receipts/pair-')
   const unitYear = `${unitPage}2026/`
   await member.goto(memberPage)
   await openYear(member)
-  expect(await mainText(member)).toContain('名额：1 个，已满')
+  expect(await mainText(member)).toContain('已满，可候补')
   expect(await member.getByRole('button', { name: '认领：家电维修' }).count()).toBe(0)
+  expect(await member.getByRole('button', { name: '候补：家电维修' }).count()).toBe(1)
   await press(member, { name: '认领：环境整治' })
   await member.getByRole('link', { name: '做完了，或者做不了：环境整治' }).click()
   await member.getByText('做不了，放弃这一项').click()
   await member.getByLabel('我确定放弃这一项').check()
   await press(member, { name: '放弃认领' })
-  expect(await mainText(member)).toContain('还没有认领')
+  expect(await mainText(member)).toMatch(/^已放弃认领，名额已让出。.*还没有认领/)
 
   await site.setClock('2026-09-14T10:00+08:00')
   await unit.goto(unitYear)
@@ -98,7 +99,7 @@ test('a year of a member, a unit, a village and the town, from January to the pr
   await unit.getByLabel('完成日期').fill('2026-09-13')
   await unit.getByLabel('做了什么').fill('修好小家电 12 件')
   await press(unit, { name: '做完了，请村居确认' })
-  expect(await mainText(unit)).toContain('还没有达到要求')
+  expect(await mainText(unit)).toMatch(/^完成日期已保存，等村居确认。.*✓ ?完成.*确认 ?现在：等村居确认.*还没有达到要求/)
   await writeRecord(unit, { 日期: '2026-09-13', 服务内容: '讲解用电安全' })
   await member.goto(memberPage)
   await openYear(member)
@@ -280,6 +281,11 @@ async function evaluate(clerk: Page, name: string, comment: string) {
   expect(await clerk.getByLabel('村居党组织评语').inputValue()).toBe(`${comment}希望今后继续参加。`)
   await press(clerk, { name: '发给本人' })
   expect(await mainText(clerk)).toContain('评语已发出')
+}
+
+/** What has the focus, and how far down the page is shown. */
+function readFirst(page: Page) {
+  return page.evaluate(() => ({ role: document.activeElement?.getAttribute('role'), scrolled: window.scrollY }))
 }
 
 async function mainText(page: Page): Promise<string> {

@@ -1,108 +1,37 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { arrive, axe, openBrowser, press, type TestBrowser } from '../harness/browser.ts'
-import { publicPages } from '../harness/pages.ts'
 import { execute } from '../../db/client.ts'
-import { listClaimsOf } from '../../db/claims.ts'
 import { createKeyLink } from '../../db/key-links.ts'
-import { findRegistrationByToken } from '../../db/registrations.ts'
-import { listServiceItems } from '../../db/service-items.ts'
-import { createPass, PASS_LIFE } from '../../db/passes.ts'
 import { openStorage } from '../../db/storage.ts'
-import { now, thisYear, today } from '../../src/domain/calendar.ts'
+import { now, today } from '../../src/domain/calendar.ts'
 import { filled, numberOf, post, register, signIn } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
-import { home, unlisted } from '../harness/town.ts'
+import { home } from '../harness/town.ts'
 
 let site: TestSite
 let browser: TestBrowser
 let office: { Cookie: string }
-const paths: Record<string, string> = {}
+/** Receipt numbers: of somebody whom the village has received, and of a unit that waits for it. */
+let received: string
+let waiting: string
 
 beforeAll(async () => {
   site = await startTestSite({ demo: true })
   browser = await openBrowser()
   office = await signIn(site.origin, site.keys[0]!.key)
-  paths.receipt = await register(site.origin, 'member')
-  paths.number = await numberOf(site.origin, paths.receipt)
-  await post(
-    site.origin,
-    `/office/registrations/${paths.number}/`,
-    { step: 'receive', receivedOn: today(), revision: '1' },
-    office,
-  )
-  const storage = await openStorage(site.env)
-  const [item] = await listServiceItems(storage, home.slug, thisYear())
-  Object.assign(paths, { year: String(thisYear()), day: today(), item: `/villages/${home.slug}/items/${item!.id}/` })
-  await post(site.origin, `${paths.receipt}${paths.year}/`, { step: 'claim', item: item!.id })
-  const registration = (await findRegistrationByToken(storage, paths.receipt.split('/')[2]!))!
-  const [claim] = await listClaimsOf(storage, registration.id, thisYear())
-  paths.claim = `${paths.receipt}${paths.year}/claims/${claim!.id}/`
-  const passAt = async (at: number) => `/receipts/${await createPass(storage, 'pair', registration.id, at)}/`
-  Object.assign(paths, { pair: await passAt(now()), expired: await passAt(now() - PASS_LIFE) })
-  paths.unit = await register(site.origin, 'unit')
-  paths.waiting = await numberOf(site.origin, paths.unit)
+  received = await numberOf(site.origin, await register(site.origin, 'member'))
+  const receiving = { step: 'receive', receivedOn: today(), revision: '1' }
+  await post(site.origin, `/office/registrations/${received}/`, receiving, office)
+  waiting = await numberOf(site.origin, await register(site.origin, 'unit'))
 })
 afterAll(async () => {
   await browser?.close()
   await site?.stop()
 })
 
-const widths = [360, 1280]
-const own = [
-  '/none/',
-  '{receipt}',
-  '{receipt}sheet/',
-  '{receipt}amend/',
-  '/verify/{number}/',
-  '/office/',
-  '/office/registrations/',
-  '/office/registrations/{number}/',
-  '/office/registrations/{number}/link/',
-  '{pair}',
-  '{pair}{year}/',
-  '{pair}amend/',
-  '{expired}',
-  '/office/items/',
-  '/office/items/new/',
-  '{receipt}{year}/',
-  '{receipt}{year}/records/new/',
-  '{receipt}{year}/member-activity-card/',
-  '{receipt}move/',
-  `{receipt}move/?to=${unlisted.slug}`,
-  '{unit}{year}/',
-  '{unit}{year}/annual-report/',
-  '{unit}{year}/unit-service-log/edit/',
-  '{unit}{year}/responsibility-report/edit/',
-  '{claim}',
-  '{item}',
-  '/office/claims/',
-  '/office/records/',
-  '/office/attendance/',
-  '/office/evaluations/',
-  '/office/evaluations/{year}/{number}/',
-  '/office/phrases/',
-  '/office/sessions/',
-  '/office/print/',
-  '/office/print/receipts/?day={day}',
-  '/office/exemplars/',
-  '/office/registrations/new/unit/',
-]
-const resolved = (path: string) => path.replace(/\{(\w+)\}/g, (_, name: string) => paths[name]!)
-
-describe.each(widths)('at %i px', (width) => {
-  test.each([...publicPages, ...own])('axe finds nothing on %s, and nothing runs over the edge', async (path) => {
-    const page = await browser.open({
-      viewport: { width, height: 800 },
-      extraHTTPHeaders: path.startsWith('/office/') ? office : {},
-    })
-    await page.goto(site.origin + resolved(path))
-    expect(await axe(page)).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
-    await page.context().close()
-  })
-
+describe('what no address leads to', () => {
   test('axe finds nothing on what answers a form: mistakes, the check, a form sent before, a withdrawal', async () => {
-    const page = await browser.open({ viewport: { width, height: 800 } })
+    const page = await browser.open({ viewport: { width: 360, height: 800 } })
     const find = async (title: RegExp) => {
       await page.waitForLoadState()
       expect(await page.title()).toMatch(title)
@@ -136,7 +65,7 @@ describe.each(widths)('at %i px', (width) => {
       .evaluate((input, ticket) => ((input as HTMLInputElement).value = ticket), unit.ticket as string)
     await page.locator('#unitName').fill('换了一个单位')
     await press(page, { name: '下一步：核对' })
-    await find(/^单位报到|^驻地单位党组织报到/)
+    await find(/^核对后提交：驻地单位党组织报到/)
     await press(page, { name: '没有问题，提交' })
     expect(await page.locator('main').textContent()).toContain('这张表已经提交过一次')
     await find(/报到/)
@@ -157,9 +86,9 @@ describe.each(widths)('at %i px', (width) => {
   })
 
   test('axe finds nothing when the database is away', async () => {
-    const page = await browser.open({ viewport: { width, height: 800 } })
+    const page = await browser.open({ viewport: { width: 360, height: 800 } })
     await site.database.stop()
-    await page.goto(`${site.origin}/verify/${paths.number}/`)
+    await page.goto(`${site.origin}/verify/${received}/`)
     expect(await page.title()).toContain('系统暂时连不上')
     expect(await axe(page)).toEqual([])
     await site.database.start()
@@ -188,46 +117,15 @@ test('a clerk signs in, receives and signs out with the keyboard alone', async (
   await tabTo('等待收件')
   await arrive(page, () => page.keyboard.press('Enter'))
   await page.waitForURL(/registrations\/\?status=submitted/)
-  await tabTo(paths.waiting!)
+  await tabTo(waiting)
   await arrive(page, () => page.keyboard.press('Enter'))
-  await page.waitForURL(new RegExp(paths.waiting!))
+  await page.waitForURL(new RegExp(waiting))
   await tabTo('确认收到')
   await arrive(page, () => page.keyboard.press('Enter'))
   await page.getByText('更正收到日期').waitFor()
   await tabTo('退出')
   await arrive(page, () => page.keyboard.press('Enter'))
   await page.waitForURL(/sign-in/)
-})
-
-test('everything that can be pressed or filled in is at least 48 px high, and main buttons 60 px', async () => {
-  const page = await browser.open({ viewport: { width: 360, height: 800 }, extraHTTPHeaders: office })
-  for (const path of [
-    '/',
-    '/villages/',
-    `/villages/${home.slug}/register/member/`,
-    '{receipt}',
-    '/office/registrations/{number}/',
-    '/office/items/',
-    '/office/items/new/',
-  ]) {
-    await page.goto(site.origin + resolved(path))
-    const small = await page.evaluate(() =>
-      [...document.querySelectorAll<HTMLElement>('a, button, input:not([type=hidden]), textarea, summary')]
-        // Links inside a sentence are text (WCAG 2.5.8 excepts them); boxes are pressed on their whole row.
-        .filter((target) => !target.closest('p, dd, td, .trap, .sheet') && target.getClientRects().length > 0)
-        .map((target) => target.closest<HTMLElement>('.choice') ?? target)
-        .filter(
-          (target) =>
-            target.getBoundingClientRect().height < (target.matches('.button:not(.quiet)') ? 60 : 48) &&
-            !target.matches('.skip'),
-        )
-        .map(
-          (target) =>
-            `${target.tagName} ${target.textContent?.trim().slice(0, 20)} ${target.getBoundingClientRect().height}`,
-        ),
-    )
-    expect(small, path).toEqual([])
-  }
 })
 
 test('a member registers with the keyboard alone', async () => {
@@ -242,11 +140,11 @@ test('a member registers with the keyboard alone', async () => {
     telephone: '13800000000',
     sex: ' ',
     age: '66',
-    timesAvailable: '周六',
+    timesAvailable: ' ',
     projects: ' ',
   }
   const seen: string[] = []
-  for (let presses = 0; presses < 60; presses++) {
+  for (let presses = 0; presses < 90; presses++) {
     await page.keyboard.press('Tab')
     const { name, tag, outlined } = await page.evaluate(() => {
       const focus = document.activeElement as HTMLInputElement
@@ -270,7 +168,7 @@ test('a member registers with the keyboard alone', async () => {
   expect(seen).toEqual(Object.keys(keys))
   await arrive(page, () => page.keyboard.press('Enter'))
   expect(await page.locator('main').textContent()).toContain('请核对')
-  for (let presses = 0; presses < 20; presses++) {
+  for (let presses = 0; presses < 40; presses++) {
     await page.keyboard.press('Tab')
     if (await page.evaluate(() => (document.activeElement as HTMLButtonElement).value === 'submit')) break
   }

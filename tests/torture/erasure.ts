@@ -2,12 +2,13 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createClient } from '@libsql/client/web'
-import { post, register } from '../harness/person.ts'
+import { filled, post, register } from '../harness/person.ts'
+import { home } from '../harness/town.ts'
 import { freePort, Site } from './site.ts'
 import type { Row } from './table.ts'
 import { inShort, temporaryFolder } from './trial.ts'
 
-/** So many units and so many members withdraw, and as many as one of these run out of their time. */
+/** So many units and so many members withdraw; as many as one of these run out of their time, and half as many drafts. */
 const EACH = 12
 /** Milliseconds: longer than anything is kept. */
 const YEARS = 3 * 366 * 24 * 3600_000
@@ -15,21 +16,22 @@ const YEARS = 3 * 366 * 24 * 3600_000
 const OPENS = [9, 53] as const
 
 /**
- * Who withdraws, and whose time is over, can be opened by nobody any more: what is left of their keys is looked for in
+ * Who withdraws, and whose time is over, drafts among them, can be opened by nobody any more: what is left of their keys is looked for in
  * every file. On a quiet site, where nothing else writes over them; after a stop, and before that within so many seconds,
  * when a patience is given.
  */
 export async function erasure({ patience }: { patience?: number }): Promise<Row> {
-  const row: Row = { fault: 'erased, searched for in every file', times: 3 * EACH, wrong: [] }
+  const row: Row = { fault: 'erased, searched for in every file', times: 3.5 * EACH, wrong: [] }
   const site = new Site(temporaryFolder(), await freePort())
   try {
     await site.start()
     const keysBefore = await listKeys(site)
-    const people: { page: string; withdraws: boolean }[] = []
+    const people: { page?: string; withdraws: boolean }[] = []
     for (let number = 0; number < EACH; number++)
       for (const kind of ['unit', 'member'] as const) {
         people.push({ page: await register(site.origin, kind), withdraws: true })
         if (number % 2 === 0) people.push({ page: await register(site.origin, kind), withdraws: false })
+        else if (kind === 'member') people.push(await putAside(site.origin))
       }
     const keys = [...(await listKeys(site))].filter(([id]) => !keysBefore.has(id)).map(([, key]) => key)
     if (keys.length !== people.length) throw new Error(`${people.length} registered, ${keys.length} keys`)
@@ -38,7 +40,7 @@ export async function erasure({ patience }: { patience?: number }): Promise<Row>
     expectFound(row, 'before anything was erased', site, keys, keys.length)
 
     for (const { page } of people.filter(({ withdraws }) => withdraws)) {
-      const { status } = await post(site.origin, page, { step: 'withdraw', withdrawSure: 'yes' })
+      const { status } = await post(site.origin, page!, { step: 'withdraw', withdrawSure: 'yes' })
       if (status !== 303) throw new Error(`withdrawing answers ${status}`)
     }
     await untilGone(row, 'after they withdrew', site, leaving, patience)
@@ -60,6 +62,13 @@ export async function erasure({ patience }: { patience?: number }): Promise<Row>
     rmSync(site.dataDir, { recursive: true, force: true })
   }
   return row
+}
+
+/** A form that is put aside, and never submitted. */
+async function putAside(origin: string): Promise<{ withdraws: false }> {
+  const { status } = await post(origin, `/villages/${home.slug}/register/member/`, filled.member({ step: 'keep' }))
+  if (status !== 200) throw new Error(`putting a form aside answers ${status}`)
+  return { withdraws: false }
 }
 
 /** The keys of all envelopes, in their order, as the database itself gives them. */

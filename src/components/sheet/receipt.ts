@@ -35,6 +35,13 @@ export function sentenceOf({ sentence }: ReceiptBlock, { shown }: OnPaper, recei
     })
 }
 
+/** Who stamps it, with the name filled in. */
+export function sealerOf({ seal, sealField, sealAfterName }: ReceiptBlock, { shown }: OnPaper): Sentence {
+  if (!sealField) return [seal]
+  const name = shown(sealField)
+  return [{ gap: name }, name && sealAfterName ? sealAfterName : seal]
+}
+
 export const height: HeightOf<'receipt'> = (block, sheet, setting) => {
   const instruction = textHeight(`　　${block.instruction}`, textWidth, setting)
   const cutLine = cut.above + typeOf({ points: cut.points, line: setting.line }).lineHeight + cut.below
@@ -43,7 +50,6 @@ export const height: HeightOf<'receipt'> = (block, sheet, setting) => {
   const number = setting.lineHeight + gapSurplus(setting)
   const check = qrMargin + Math.max(qrSide, number + setting.lineHeight + addressLines * typeOf(address).lineHeight)
 
-  const sealer = [...(block.sealField ? [{ gap: sheet.shown(block.sealField) }] : []), block.seal]
-  const stamp = sentenceHeight(sealer, stampWidth, setting, stampGapEm) + sealSide
+  const stamp = sentenceHeight(sealerOf(block, sheet), stampWidth, setting, stampGapEm) + sealSide
   return aboveEm * setting.em + instruction + cutLine + Math.max(words + check, stamp)
 }

@@ -10,10 +10,12 @@ import {
   cleanPersonName,
   cleanTelephone,
   cleanText,
+  digitsOf,
   halfWidth,
   isDate,
   showDate,
 } from './typed.ts'
+import { suggestedLine } from './suggested.ts'
 
 /*
  * The answer types: one function each, with the rules that all six attachments share. Every field must be answered
@@ -52,6 +54,12 @@ export function shortText(label: string, settings: Settings = {}): Field<string>
 export function longText(label: string, { max = 500, ...settings }: Settings = {}): Field<string> {
   const schema = v.pipe(v.string(), v.transform(cleanText), longest(label, max))
   return { ...line(label, settings), widget: 'textarea', schema }
+}
+
+/** What is typed in a large box and stands in one row of a table: kept on one line. Its hint ends with how much it takes. */
+export function rowText(label: string, { max = 100, hint, ...settings }: Settings = {}): Field<string> {
+  const hints = [hint, `最多 ${max} 个字`].filter(Boolean).join('；')
+  return { ...line(label, { max, hint: hints, ...settings }), widget: 'textarea' }
 }
 
 /** A mobile, or a landline with optional area code and extension; kept as `13800000000` or `010-55550000转12`. */
@@ -95,7 +103,7 @@ export function wholeNumber(
     line(
       label,
       { max: 10, ...settings },
-      v.transform((number: string) => halfWidth(number).replace(/\s/g, '').replace(behind, '')),
+      v.transform((number: string) => digitsOf(halfWidth(number).replace(/\s/g, '').replace(behind, ''))),
       v.check(
         (number: string) => /^\d+$/.test(number) && Number(number) >= from && Number(number) <= to,
         ({ input }) =>
@@ -116,7 +124,7 @@ export function date(label: string, settings: Settings = {}): Field<string> {
   const field = line(
     label,
     { max: 20, ...settings },
-    v.transform(cleanDate),
+    v.transform((typed: string) => cleanDate(typed, today())),
     v.check(
       (day: string) => isDate(day),
       () => `${label}请写成年月日，例如 ${today()}`,
@@ -183,6 +191,25 @@ export function choices(label: string, { orElse, ...settings }: Settings & { orE
       return gone.length > 0 ? `村居的服务清单刚刚更新，“${gone.join('”“')}”已不在清单上，请重新选择` : undefined
     },
     show: (chosen) => chosen.join('；'),
+  }
+}
+
+/** Words to tick, and room for others; the answer is one line as it stands on paper: `周末、上午；寒暑假`. */
+export function suggestions(
+  label: string,
+  { words, other, max = 100, ...settings }: Settings & { words: readonly string[]; other: string },
+): Field<string> {
+  return {
+    ...asked(label, settings),
+    widget: 'suggestions',
+    suggested: { words, other },
+    blank: '',
+    schema: v.pipe(
+      v.union([v.string(), v.array(v.string())], `${label}请打勾，或者写一行字`),
+      v.transform((posted) => suggestedLine(words, posted)),
+      longest(label, max),
+    ),
+    show: (answer) => suggestedLine(words, answer),
   }
 }
 

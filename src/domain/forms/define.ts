@@ -43,7 +43,16 @@ export type Block =
     }
   | { kind: 'notes'; items: string[] }
   /** Below the cut line; `{received}` and `{field}` in the sentence are filled in, `{day:receipt}` in the instruction. */
-  | { kind: 'receipt'; instruction: string; sentence: string; seal: string; sealField?: string }
+  | {
+      kind: 'receipt'
+      instruction: string
+      sentence: string
+      /** Who stamps it; on a blank, `sealField` is the gap before it. */
+      seal: string
+      sealField?: string
+      /** What stands after the answer of `sealField` in the place of `seal`. */
+      sealAfterName?: string
+    }
 
 export interface Form<F extends Fields = Fields> {
   slug: string

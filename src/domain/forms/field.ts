@@ -14,11 +14,13 @@ export interface Field<T = unknown> {
   /** Once the village has received the form, it is corrected by a return; everything else its holder changes at any time. */
   byReturn?: true
   hint?: string
-  widget: 'input' | 'textarea' | 'radio' | 'checkboxes' | 'tick' | 'rows'
+  widget: 'input' | 'textarea' | 'radio' | 'select' | 'checkboxes' | 'suggestions' | 'tick' | 'rows'
   /** HTML attributes of the input. */
   attributes?: Record<string, string | number>
-  /** For `radio`: value → what is read. */
+  /** For `radio` and `select`: value → what is read. */
   options?: Record<string, string>
+  /** For `suggestions`: the words to tick, and what is asked for beside them. */
+  suggested?: { words: readonly string[]; other: string }
   /** For `rows`: one field for each column. */
   columns?: Fields
   /** The answer of somebody who gave none, and what is said to who must give one. */
@@ -60,6 +62,11 @@ export function optional<T>(field: Field<T>, hint = field.hint): Field<T | ''> {
 /** The same field where only a return corrects it once the form is received: who it is, where they belong and live. */
 export function byReturn<T>(field: Field<T>): Field<T> {
   return { ...field, byReturn: true }
+}
+
+/** Whether several values may be posted under its name. */
+export function takesSeveral({ widget }: Field): boolean {
+  return widget === 'checkboxes' || widget === 'suggestions' || widget === 'rows'
 }
 
 /** An answer as a person reads it; one that is not there, or has no field, reads ''. */

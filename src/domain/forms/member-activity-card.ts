@@ -1,5 +1,5 @@
 import { categories } from './categories.ts'
-import { choice, date, longText, organisation, shortText } from './controls.ts'
+import { choice, date, longText, organisation, rowText } from './controls.ts'
 import { defineForm } from './define.ts'
 import { optional } from './field.ts'
 import { rows } from './rows.ts'
@@ -30,7 +30,7 @@ export const memberActivityCard = defineForm({
     records: rows('服务记录', {
       date: date('日期'),
       category: choice('服务类别', categories),
-      content: shortText('服务内容'),
+      content: rowText('服务内容', { hint: '不要写困难群众的姓名和住址' }),
     }),
     // Blank on the card of a member whom nobody has commented on yet.
     comment: optional(memberComment.comment),

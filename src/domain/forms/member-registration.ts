@@ -19,7 +19,7 @@ export const memberRegistration = defineForm({
     name: byReturn(personName('姓名', { paper: '共产党员', autocomplete: 'name' })),
     date: byReturn(date('填表日期')),
     homeOrg: byReturn(organisation('所属党组织', { hint: '组织关系所在的党组织，例如：示例机械厂党支部' })),
-    homeAddress: byReturn(shortText('居住地址', { max: 60, autocomplete: 'street-address' })),
+    homeAddress: byReturn(shortText('居住地址', { max: 60, autocomplete: 'address-line1' })),
     telephone: telephone('联系电话', { hint: '凭编号和这个电话可以找回回执' }),
   },
   sheet: [
@@ -36,6 +36,8 @@ export const memberRegistration = defineForm({
       sentence: '本党组织已于{received}收到{name}同志的报到单，本党组织将安排该同志参与社区有关工作。',
       seal: '村（居）党组织盖章',
       sealField: 'village',
+      // A village's own name says what it is: 示例一村村（居） would say it twice.
+      sealAfterName: '党组织（盖章）',
     },
   ],
 })

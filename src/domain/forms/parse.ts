@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { AnswersOf, Context, Field, Fields } from './field.ts'
+import { takesSeveral, type AnswersOf, type Context, type Field, type Fields } from './field.ts'
 import { cleanText } from './typed.ts'
 
 export interface FieldError {
@@ -48,8 +48,8 @@ export function parseDraft<F extends Fields>(
 }
 
 /** Whether anything stands there: an input left blank is posted as ''. A list or a file where one line is asked is nothing. */
-function isGiven({ widget }: Field, posted: unknown): boolean {
-  return widget === 'checkboxes' || widget === 'rows'
+function isGiven(field: Field, posted: unknown): boolean {
+  return takesSeveral(field)
     ? [posted ?? []].flat().some((value) => isWords(value) || typeof value === 'object')
     : isWords(posted)
 }

@@ -1,4 +1,4 @@
-import { choice, choices, shortText, wholeNumber } from './controls.ts'
+import { choice, choices, shortText, suggestions, wholeNumber } from './controls.ts'
 import { defineForm } from './define.ts'
 import { optional } from './field.ts'
 import { memberRegistration } from './member-registration.ts'
@@ -22,8 +22,17 @@ export const servicePreference = defineForm({
     sex: choice('性别', { male: '男', female: '女' }),
     age: wholeNumber('年龄', { from: 18, to: 120, unit: '[周岁]+' }),
     telephone,
-    specialSkill: optional(shortText('个人特长', { hint: '例如：书法、理发、水电维修；没有可以不填' })),
-    timesAvailable: shortText('可以提供志愿服务的时间段', { hint: '例如：周六上午；工作日晚上' }),
+    specialSkill: optional(
+      suggestions('个人特长', {
+        words: ['医疗', '法律', '电工水电', '文艺', '书画', '辅导功课', '理发', '驾驶'],
+        other: '其他特长',
+      }),
+    ),
+    timesAvailable: suggestions('可以提供志愿服务的时间段', {
+      words: ['工作日', '周末', '节假日', '上午', '下午', '晚上'],
+      other: '其他时间',
+      hint: '例如：周末上午；寒暑假',
+    }),
     projects: choices('党员志愿服务公益项目类别', {
       orElse: 'otherProject',
       hint: '村居列出的服务项目，可以选几项，至少选一项；没有合适的，请填下面的“其他”',

@@ -56,10 +56,38 @@ export function cleanTelephone(typed: string): string {
   return (area ? `${area[1]!.replace(/^(?!0)/, '0')}-${area[2]}` : digits) + tail
 }
 
-/** `2026年6月2日`, `2026/6/2` → `2026-06-02`; anything else as it was typed. */
-export function cleanDate(typed: string): string {
-  const parts = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/.exec(halfWidth(typed))
-  return parts ? `${parts[1]}-${parts[2]!.padStart(2, '0')}-${parts[3]!.padStart(2, '0')}` : typed
+/**
+ * `2026年6月2日`, `2026/6/2`, `20260602`, `二〇二六年六月二日` → `2026-06-02`; `6月2日` without a year is the last one that was
+ * not after `latest`. Anything else as it was typed.
+ */
+export function cleanDate(typed: string, latest: string): string {
+  const text = halfWidth(typed)
+    .replace(/\s/g, '')
+    .replace(/[〇零一二两三四五六七八九十]+/g, digitsOf)
+  const parts =
+    /^(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})[日号]?$/.exec(text) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text)
+  if (!parts) return typed
+  const [, year, month, date] = parts
+  const day = `-${month!.padStart(2, '0')}-${date!.padStart(2, '0')}`
+  const thisYear = Number(latest.slice(0, 4))
+  return (year ?? String(thisYear + day > latest ? thisYear - 1 : thisYear)) + day
+}
+
+const numerals = '零一二三四五六七八九'
+const powers: Record<string, number> = { 十: 10, 百: 100, 千: 1000, 万: 10_000 }
+
+/** 六十七 → 67, 一百零二 → 102, 二〇二六 → 2026; anything else as it was typed. 六七 may mean six or seven: it stays. */
+export function digitsOf(typed: string): string {
+  const text = typed.replace(/〇/g, '零').replace(/两/g, '二')
+  if (/^[零一二三四五六七八九]$/.test(text) || /^[零一二三四五六七八九]{4}$/.test(text))
+    return [...text].map((sign) => numerals.indexOf(sign)).join('')
+  // 一百二 is said for 120: a digit at the end stands after 十 or 零 alone.
+  const ordered =
+    /^(?:[一二三四五六七八九]万)?(?:零?[一二三四五六七八九]千)?(?:零?[一二三四五六七八九]百)?(?:零?[一二三四五六七八九]?十[一二三四五六七八九]?|零[一二三四五六七八九])?$/
+  if (!/[十百千万]/.test(text) || !ordered.test(text)) return typed
+  const parts = text.matchAll(/([一二三四五六七八九])?([十百千万])/g)
+  const sum = [...parts].reduce((all, [, times = '一', power]) => all + numerals.indexOf(times) * powers[power!]!, 0)
+  return String(sum + Math.max(0, numerals.indexOf(text.at(-1)!)))
 }
 
 /** A day that the calendar has, written `YYYY-MM-DD`. */

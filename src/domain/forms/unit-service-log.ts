@@ -1,4 +1,4 @@
-import { date, longText, organisation, shortText } from './controls.ts'
+import { date, longText, organisation, rowText } from './controls.ts'
 import { defineForm } from './define.ts'
 import { optional } from './field.ts'
 import { rows } from './rows.ts'
@@ -27,7 +27,11 @@ export const unitServiceLog = defineForm({
     superiorOrg: organisation('上级党组织'),
     records: rows('服务社区情况记录', {
       date: date('日期', { paper: '日　期' }),
-      content: shortText('服务内容', { paper: '服　　务　　内　　容', max: 200 }),
+      content: rowText('服务内容', {
+        paper: '服　　务　　内　　容',
+        max: 200,
+        hint: '不要写困难群众的姓名和住址',
+      }),
     }),
     remark,
   },

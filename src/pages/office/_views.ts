@@ -1,4 +1,5 @@
 import type { AuditRow, ChainCheck } from '../../domain/audit-event.ts'
+import type { Call } from '../../domain/call.ts'
 import type { ClaimCounts, HeldClaim } from '../../domain/claim.ts'
 import type { Correction } from '../../domain/correction.ts'
 import type { EvaluationProgress } from '../../domain/evaluation.ts'
@@ -7,11 +8,12 @@ import type { Form, RegistrantKind } from '../../domain/forms/define.ts'
 import type { Answers, Fields } from '../../domain/forms/field.ts'
 import type { HolderYear } from '../../domain/holder-year.ts'
 import type { Double } from '../../domain/identity.ts'
+import type { Letter, LetterCounts, ListedLetter } from '../../domain/letter.ts'
 import type { Renewal } from '../../domain/link-use.ts'
 import type { OfficeSession } from '../../domain/office.ts'
 import type { Phrase } from '../../domain/phrase.ts'
 import type { Cursor, Merges, Move, Registration } from '../../domain/registration.ts'
-import type { ServiceItem } from '../../domain/service-item.ts'
+import type { Offer, ServiceItem } from '../../domain/service-item.ts'
 import type { HeldRecord } from '../../domain/service-record.ts'
 import type { ClaimState, RecordState, RegistrationState } from '../../domain/states.ts'
 
@@ -39,9 +41,13 @@ export interface OfficeViews {
       registrations: number
       /** Changed by their holders, and not taken note of. */
       updates: number
+      /** Who wants to be called. */
+      calls: number
       /** Of every year whose paperwork may still go on, the oldest first. */
       years: WaitingOfYear[]
     }
+    /** To be answered by this office. */
+    letters: number
     year: number
   }
   'office/registrations': {
@@ -69,7 +75,7 @@ export interface OfficeViews {
   'office/registrations/number/edit': {
     registration: Registration
     asked: Fields
-    offered: string[]
+    offered: Offer[]
     values: Answers
     /** What a colleague has saved while this form was being filled in. */
     stored?: Answers
@@ -102,7 +108,7 @@ export interface OfficeViews {
   'office/registrations/new/kind': {
     kind: RegistrantKind
     asked: Fields
-    offered: string[]
+    offered: Offer[]
     values: Record<string, unknown>
     ticket: string
     /** Who stands under the same name already. */
@@ -192,6 +198,25 @@ export interface OfficeViews {
     next?: number
     /** After the chain was walked. */
     check?: ChainCheck
+  }
+  'office/calls': {
+    /** Those that are to be made first. */
+    calls: Call[]
+    /** The step that was taken before. */
+    done?: string
+  }
+  'office/letters': {
+    letters: ListedLetter[]
+    /** Of every office that has any; undefined in a village's office. */
+    counts?: LetterCounts[]
+    next?: string
+    /** The step with which a letter left this office. */
+    done?: string
+  }
+  'office/letters/letter': {
+    letter: Letter
+    /** The step that was taken before. */
+    done?: string
   }
   'office/exemplars': {
     exemplars: Exemplar[]

@@ -9,7 +9,7 @@ import type { HolderYear } from '../../domain/holder-year.ts'
 import type { Renewal } from '../../domain/link-use.ts'
 import type { Merges, Registration } from '../../domain/registration.ts'
 import type { RegistrationStage } from '../../domain/registration-stage.ts'
-import type { ServiceItem } from '../../domain/service-item.ts'
+import type { Offer, ServiceItem } from '../../domain/service-item.ts'
 import type { ServiceRecord } from '../../domain/service-record.ts'
 import type { ChangeStep } from '../../domain/update.ts'
 
@@ -40,11 +40,18 @@ export interface HolderViews {
     year: HolderYear
     /** When a village made a new link for it. */
     renewals: Renewal[]
+    /** What else was registered with this link, and whether it was itself registered with another's. */
+    companions: { made: number; isListed: boolean }
     /** Who opened, changed or used it: the newest, and when its village last opened many at once. */
     log: { events: AuditEvent[]; together?: number }
   }
   'receipts/token/sheet': {
     registration: Registration
+  }
+  'receipts/token/link': {
+    registration: Registration
+    /** The private link as a whole. */
+    link: string
   }
   'receipts/token/amend': {
     registration: Registration
@@ -52,7 +59,7 @@ export interface HolderViews {
     /** How it may be changed now; undefined when nothing may. */
     step?: ChangeStep
     asked: Fields
-    offered: string[]
+    offered: Offer[]
   }
   'receipts/token/move': {
     registration: Registration
@@ -61,6 +68,20 @@ export interface HolderViews {
     form?: RegistrationStage
     /** What is claimed and neither confirmed nor given up. */
     open: Claim[]
+  }
+  'receipts/token/another': {
+    registration: Registration
+    token: string
+    /** Once the village is chosen: first it is that of the registration at hand. */
+    form?: RegistrationStage
+  }
+  'receipts/token/all': {
+    registration: Registration
+    token: string
+    /** Registered with this link, the newest first. */
+    companions: { token: string; registration: Registration }[]
+    /** When it was itself registered with another's link, whose page lists it. */
+    listedAt?: number
   }
   'receipts/token/exemplars/exemplar': {
     token: string
@@ -97,6 +118,8 @@ export interface HolderViews {
     /** Undefined for a new one, whose form has a ticket instead. */
     record?: ServiceRecord
     ticket?: string
+    /** For a new one: what was claimed, and is completed on its own page instead. */
+    claims?: Claim[]
   }
 }
 

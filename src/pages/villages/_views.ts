@@ -1,5 +1,7 @@
 import type { Village } from '../../domain/villages.ts'
 import type { ClaimCounts } from '../../domain/claim.ts'
+import type { DraftStage } from '../../domain/draft.ts'
+import type { FoundVillages } from '../../domain/finding.ts'
 import type { RegistrantKind } from '../../domain/forms/define.ts'
 import type { RegistrationStage } from '../../domain/registration-stage.ts'
 import type { ServiceItem } from '../../domain/service-item.ts'
@@ -8,6 +10,8 @@ export interface VillageViews {
   villages: {
     /** Who is looking for a village to register with. */
     kind?: RegistrantKind
+    /** What was searched for is found. */
+    found?: FoundVillages
   }
   'villages/village': {
     village: Village
@@ -18,15 +22,26 @@ export interface VillageViews {
     lastYears: ServiceItem[]
     counts: ClaimCounts
   }
-  'villages/village/poster': {
-    village: Village
-    /** The village's page, for the QR code. */
-    address: string
-  }
+  'villages/village/poster': Board
+  'villages/village/poster/list': Board
+  'villages/village/poster/large': Board
   'villages/village/items/item': {
     village: Village
     item: ServiceItem
     counts: ClaimCounts
+    /** Who gave number and telephone and could not claim it: their own page, and the village to ask. */
+    holder?: { receipt: string; village: Village }
   }
-  'villages/village/register/kind': RegistrationStage
+  'villages/village/register/kind': RegistrationStage | DraftStage
+}
+
+/** What is printed for a village's notice board. */
+interface Board {
+  village: Village
+  /** The village's page, for the QR code. */
+  address: string
+  year: number
+  /** The year's published items. */
+  items: ServiceItem[]
+  counts: ClaimCounts
 }

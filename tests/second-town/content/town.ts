@@ -5,6 +5,8 @@ export const town = {
   controller: '柳荫湖街道党工委党建办公室',
   office: '街道党建办',
   inShort: '街道',
+  telephone: '0512-66660100',
+  hours: '周一至周五 9:00–17:00',
   questions: '可以打街道党建办的电话 0512-66660100',
   backupDays: 14,
   areaCode: '0512',

@@ -18,6 +18,15 @@ export const villages = [
     telephone: '0512-66660102',
   },
   {
+    slug: 'zhanqian',
+    code: '711',
+    name: '柳荫湖社区党建服务中心',
+    kind: 'center',
+    address: '柳荫广场 8 号',
+    hours: '周一至周五 9:00–16:00',
+    telephone: '0512-66660104',
+  },
+  {
     slug: 'wanghu',
     code: '611',
     name: '望湖村',
