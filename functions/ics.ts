@@ -1,5 +1,8 @@
 import ical, { ICalAlarmType, type ICalCalendar } from 'ical-generator'
-import { daysAfter } from '../src/domain/calendar.ts'
+import { daysAfter, now } from '../src/domain/calendar.ts'
+import type { PromisedTime } from '../src/domain/coming-days.ts'
+import { contactOf } from '../src/domain/offer.ts'
+import type { Village } from '../src/domain/villages.ts'
 import type { DueDay } from '../src/domain/year.ts'
 
 /** Calendars as other programs read them (RFC 5545). */
@@ -29,6 +32,30 @@ export function addDueDay(calendar: ICalCalendar, { name, day, what, source }: D
     url,
   })
   for (const days of [30, 7]) event.createAlarm({ type: ICalAlarmType.display, triggerBefore: atNine(days) })
+}
+
+/** A time that somebody has promised for an item, with an alarm the day before; as an instant, which needs no zone. */
+export function addPromisedTime(
+  calendar: ICalCalendar,
+  { claim, day, from, to }: PromisedTime,
+  village: Village,
+  url: string,
+): void {
+  const [start, end] = [from, to].map((time) => Date.parse(`${day}T${time}:00+08:00`)) as [number, number]
+  const midnight = Date.parse(`${day}T00:00:00+08:00`)
+  const called = contactOf(claim, village)
+  calendar
+    .createEvent({
+      id: `${claim.id}-${day}-${from.replace(':', '')}@dual-registration`,
+      stamp: new Date(now()),
+      start: new Date(start),
+      end: new Date(end),
+      summary: `双报到：${claim.title}`,
+      location: claim.place,
+      description: `有事请打电话：${called.name} ${called.telephone}`,
+      url,
+    })
+    .createAlarm({ type: ICalAlarmType.display, triggerBefore: atNine(1) + (start - midnight) / 1000 })
 }
 
 /** The file, by its Chinese name. */

@@ -6,6 +6,7 @@ import { byLink, byPair, onPaper, onSlip } from '../who.ts'
 import { showAll, unlistHere } from './all.ts'
 import { amend, showAmend } from './amend.ts'
 import { anotherSteps, showAnother } from './another.ts'
+import { ownCalendar } from './calendar.ts'
 import { claimOnYear, showClaim, takeClaimStep } from './claims.ts'
 import { answerConsent, showExemplar } from './exemplars.ts'
 import { moveSteps, showMove } from './move.ts'
@@ -51,6 +52,7 @@ export const holderRoutes = new Hono<AppEnv>()
   )
   .get('/receipts/:token/:year{\\d{4}}/', byPair(showYear))
   .post('/receipts/:token/:year{\\d{4}}/', byPair(byStep(showYear, { claim: claimOnYear })))
+  .get('/receipts/:token/:year{\\d{4}}/calendar.ics', byPair(ownCalendar))
   .get('/receipts/:token/:year{\\d{4}}/claims/:claim/', byPair(showClaim))
   .post(
     '/receipts/:token/:year{\\d{4}}/claims/:claim/',

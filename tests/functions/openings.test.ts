@@ -69,6 +69,7 @@ const seenBy: Record<string, string> = {
   '/receipts/:token/data.csv': 'holder',
   '/receipts/:token/exemplars/:exemplar/': 'holder',
   '/receipts/:token/:year/': 'holder pair',
+  '/receipts/:token/:year/calendar.ics': '',
   '/receipts/:token/:year/claims/:claim/': '',
   '/receipts/:token/:year/records/new/': '',
   '/receipts/:token/:year/records/:record/': 'holder pair',

@@ -112,6 +112,7 @@ describe('pages and routes', () => {
       '/deadlines.ics',
       '/deadlines/:file',
       '/receipts/:token/data.csv',
+      '/receipts/:token/:year/calendar.ics',
       '/office/exports/:file',
       '/office/exports/audit.csv',
     ]
