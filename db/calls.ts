@@ -10,7 +10,7 @@ import { calls } from './schema.ts'
 import type { Seen } from './steps.ts'
 import type { Storage } from './storage.ts'
 
-/** More than a village can call. */
+/** So many are opened at once: more than a village calls in a day. */
 const MOST_CALLS = 100
 
 /** Asks a village to call somebody. Whether that person has registered is not looked for. */
@@ -22,7 +22,7 @@ export async function askForCall({ db, vault }: Storage, village: string, words:
 
 const isOpen = inArray(calls.status, statesThat(callStates, 'isOpen'))
 
-/** A village's calls: first those that are still to be made, whoever has waited longest before the others. */
+/** The first of a village's calls: those still to be made, whoever has waited longest before the others, then the rest. */
 export async function listCalls({ db, vault }: Storage, village: string): Promise<Call[]> {
   const rows = await db
     .select(withEnvelopes(calls))

@@ -1,4 +1,4 @@
-import { changeCall, listCalls } from '../../db/calls.ts'
+import { changeCall, countCalls, listCalls } from '../../db/calls.ts'
 import type { VillageOffice } from '../../src/domain/office.ts'
 import { callSteps } from '../../src/domain/states.ts'
 import type { ButtonBy } from '../../src/domain/steps.ts'
@@ -8,8 +8,9 @@ import { show, type Answer } from '../show.ts'
 
 /** Who wants to be called by this village. */
 export async function showCalls(c: AppContext, { village }: VillageOffice, answer?: Answer): Promise<Response> {
-  const calls = await listCalls(c.var.storage, village)
-  return show(c, 'office/calls', { calls, done: query(c).get('done') ?? undefined }, answer)
+  const { storage } = c.var
+  const [calls, open] = await Promise.all([listCalls(storage, village), countCalls(storage, village)])
+  return show(c, 'office/calls', { calls, open, done: query(c).get('done') ?? undefined }, answer)
 }
 
 /** Notes what came of a call. */

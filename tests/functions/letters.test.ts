@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eq } from 'drizzle-orm'
-import { forgetCalls } from '../../db/calls.ts'
+import { askForCall, forgetCalls } from '../../db/calls.ts'
 import { eraseOldLetters } from '../../db/letter-steps.ts'
 import { createPass, PASS_LIFE } from '../../db/passes.ts'
 import { calls, letters } from '../../db/schema.ts'
@@ -12,7 +12,7 @@ import { answerDays, callDays, letterMonths } from '../../src/domain/year.ts'
 import { wrongEnvelopes } from '../harness/envelopes.ts'
 import { post, read, signIn, type Fields } from '../harness/person.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
-import { home, neighbour } from '../harness/town.ts'
+import { home, neighbour, third } from '../harness/town.ts'
 
 /* What people ask and write without having registered. */
 
@@ -121,6 +121,13 @@ describe('whoever has lost the number', () => {
     for (let count = 0; count < 21; count++)
       statuses.push((await ask({ telephone: `135222200${count + 10}` }, one)).status)
     expect(statuses).toEqual([...Array.from({ length: 20 }, () => 303), 429])
+  })
+
+  test('is told to the village though more wait than it sees at once', async () => {
+    const people = Array.from({ length: 103 }, (_, index) => ({ name: `等电话${index}`, telephone: '13511110000' }))
+    await Promise.all(people.map((words, index) => askForCall(storage, third.slug, words, now() + index)))
+    const theirs = await signIn(origin, site.keys[2]!.key)
+    expect(await desk(theirs)).toMatch(/等电话0[^]*等电话99[^]*还有 3 人也在等电话/)
   })
 
   test('is noted by the village alone, which can take it back', async () => {

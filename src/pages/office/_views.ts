@@ -200,8 +200,10 @@ export interface OfficeViews {
     check?: ChainCheck
   }
   'office/calls': {
-    /** Those that are to be made first. */
+    /** Those that are to be made first; not all, where there are very many. */
     calls: Call[]
+    /** How many are to be made, those that are not shown too. */
+    open: number
     /** The step that was taken before. */
     done?: string
   }
