@@ -22,7 +22,7 @@ import { officeLog } from './office-log.ts'
 import { officeRoutes } from './office/routes.ts'
 import { publicRoutes } from './public/routes.ts'
 import { townRoutes } from './town/routes.ts'
-import { officeOnly } from './who.ts'
+import { officeOnly } from './signed-in.ts'
 
 export { Ledger } from '../db/ledger.ts'
 export { Limits } from './limits.ts'

@@ -11,7 +11,7 @@ import { dropOfficeCookie, readOfficeCookie, setOfficeCookie } from '../office-c
 import { officeOfForm } from '../office-forms.ts'
 import { lastValue, postedFields } from '../posted.ts'
 import { show, type Answer } from '../show.ts'
-import { tryKey } from '../who.ts'
+import { tryKey } from '../signed-in.ts'
 
 /** An access key that was typed wrongly is not shown again. */
 export async function showSignIn(c: AppContext, answer?: Answer): Promise<Response> {

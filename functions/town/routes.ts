@@ -5,7 +5,7 @@ import { byStep, everyStep } from '../by-step.ts'
 import type { AppEnv } from '../context.ts'
 import { showLetter, showLetters, takeLetterStep } from '../letters.ts'
 import { showSessions, takeSessionStep } from '../office-sessions.ts'
-import { town } from '../who.ts'
+import { town } from '../signed-in.ts'
 import { showDesk } from './desk.ts'
 import { decideExemplar, showExemplar, showExemplars } from './exemplars.ts'
 
