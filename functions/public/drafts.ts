@@ -64,7 +64,9 @@ export async function showDrafts(c: AppContext, answer?: Answer): Promise<Respon
 /** Shows what was put aside, to be taken up again or erased. */
 export async function openDraft(c: AppContext): Promise<Response> {
   const draft = await lookUp(c)
-  return 'refused' in draft ? showDrafts(c, draft.refused) : show(c, 'drafts', { isErased: false, draft })
+  return 'refused' in draft
+    ? showDrafts(c, draft.refused)
+    : show(c, 'drafts', { isErased: false, draft }, { status: 200 })
 }
 
 export async function eraseFoundDraft(c: AppContext): Promise<Response> {
