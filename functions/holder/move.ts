@@ -24,10 +24,10 @@ export async function showMove(c: AppContext, registration: Registration, answer
   return ask(c, moving, { ...keptBy(registration), date: today() }, answer)
 }
 
-/** A member's new home and what the new village offers are asked anew; a unit may be sent elsewhere from where it is. */
+/** A member's new home and the ticks on the new list are asked anew; a unit may be sent elsewhere from where it is. */
 function keptBy({ kind, answers }: Registration): Answers {
   if (kind === 'unit') return { ...answers }
-  const { homeAddress: _, projects: __, otherProject: ___, ...kept } = answers!
+  const { homeAddress: _, projects: __, ...kept } = answers!
   return kept
 }
 

@@ -64,7 +64,9 @@ export async function showDrafts(c: AppContext, answer?: Answer): Promise<Respon
 /** Shows what was put aside, to be taken up again or erased. */
 export async function openDraft(c: AppContext): Promise<Response> {
   const draft = await lookUp(c)
-  return 'refused' in draft ? showDrafts(c, draft.refused) : show(c, 'drafts', { isErased: false, draft })
+  return 'refused' in draft
+    ? showDrafts(c, draft.refused)
+    : show(c, 'drafts', { isErased: false, draft }, { status: 200 })
 }
 
 export async function eraseFoundDraft(c: AppContext): Promise<Response> {
@@ -76,13 +78,13 @@ export async function eraseFoundDraft(c: AppContext): Promise<Response> {
 
 async function lookUp(c: AppContext): Promise<Draft | { refused: Answer }> {
   const posted = await postedFields(c)
-  const typedCode = lastValue(posted.code)
+  const typedCode = lastValue(posted.draftCode)
   const code = parseDraftCode(typedCode)
   const parsed = parseAnswers(findDraftFields, posted)
   const errors = parsed.ok ? [] : parsed.errors
-  if (!code && !errors.some(({ field }) => field === 'code'))
+  if (!code && !errors.some(({ field }) => field === 'draftCode'))
     errors.unshift({
-      field: 'code',
+      field: 'draftCode',
       message: parseNumber(typedCode)
         ? '这是报到的编号，不是草稿码：已经报到了，请用“找回回执”'
         : '草稿码不对，请照抄下来的 9 位数字再输一遍',

@@ -3,6 +3,7 @@ import type { RegistrantKind } from './forms/define.ts'
 import { showDate } from './forms/typed.ts'
 import type { Registration } from './registration.ts'
 import { receiptStates, receiptSteps, registrationStates, type ReceiptState, type RegistrationState } from './states.ts'
+import type { Station } from './way.ts'
 import { dayOf, dueAfterSeal, isDueAfterSeal, isLate, wordsOf } from './year.ts'
 
 /*
@@ -24,17 +25,23 @@ export function isUnderWay(status: RegistrationState): boolean {
 }
 
 /** 提交 → 收件 → 盖章 → 上交, with the day of each that is done. */
-export function wayOf({ submittedAt, receivedOn, stampedOn, handedInOn }: Registration) {
-  return [
+export function wayOf({ submittedAt, receivedOn, stampedOn, handedInOn }: Registration): Station[] {
+  const stations = [
     { name: '提交', on: localDay(submittedAt) },
     { name: '收件', on: receivedOn },
     { name: '盖章', on: stampedOn },
     { name: '上交', on: handedInOn },
   ]
+  const here = stations.findIndex(({ on }) => !on)
+  return stations.map(({ name, on }, at) => ({
+    name,
+    note: on ? shortDate(on) : '待办',
+    state: on ? 'passed' : at === here ? 'here' : 'ahead',
+  }))
 }
 
 /** 11月24日; of another year with the year. */
-export function shortDate(day: string): string {
+function shortDate(day: string): string {
   return showDate(day).replace(`${thisYear()}年`, '')
 }
 
@@ -46,7 +53,7 @@ export function hasMoved({ firstSubmittedAt, submittedAt }: Registration): boole
   return firstSubmittedAt < submittedAt
 }
 
-/** Where and by when the receipt is handed in: 在7月8日前交上级党组织. */
+/** Where and by when the receipt is handed in: 在某月某日前交上级党组织. */
 export function handInWords(registration: Registration): string {
   const { kind, year, stampedOn } = registration
   if (isDueAfterSeal(registration))

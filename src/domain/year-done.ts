@@ -25,23 +25,39 @@ const sentences = {
     what: '这一项您已经在候补，不用再排',
     next: '有人放弃，就按先后递补；轮到您时，这一页会写明。有事请打电话给村居。',
   }),
-  complete: () => ({ what: '完成日期已保存，等村居确认', next: `${confirmedLater}还没有确认的，可以打电话问村居。` }),
-  completeAgain: () => ({ what: '已更正，等村居确认', next: `${confirmedLater}还没有确认的，可以打电话问村居。` }),
+  complete: (year) => ({
+    what: '完成日期已保存，等村居确认',
+    next: `${countsLater(year)}还没有确认的，可以打电话问村居。`,
+  }),
+  completeAgain: (year) => ({
+    what: '已更正，等村居确认',
+    next: `${countsLater(year)}还没有确认的，可以打电话问村居。`,
+  }),
   release: () => ({
     what: '已放弃认领，名额已让出',
     next: '还有名额时，可以再认领，也可以另选一项。已经约好时间的，请打电话告诉村居。',
   }),
-  record: () => ({
+  record: (year) => ({
     what: '服务记录已保存，等村居确认',
-    next: `${confirmedLater}确认以前，您可以更正。有事请打电话给村居。`,
+    next: `${printsLater(year)}确认以前，您可以更正。有事请打电话给村居。`,
   }),
-  correct: () => ({ what: '服务记录已更正，等村居确认', next: `${confirmedLater}有事请打电话给村居。` }),
+  correct: (year) => ({ what: '服务记录已更正，等村居确认', next: `${printsLater(year)}有事请打电话给村居。` }),
   remove: () => ({ what: '服务记录已删除', next: '别的记录不变。有事请打电话给村居。' }),
   write: () => ({ what: '已保存', next: '会自动印在这一年的表上，打印以前随时可以更改。有事请打电话给村居。' }),
 } as const satisfies Record<string, (year: HolderYear) => DoneSentence>
 export type YearDone = keyof typeof sentences
 
-const confirmedLater = '村居确认后，计入这一年的次数，并印在卡上。'
+/** What is claimed counts for the duty of both; it stands on 附件2 or 附件6. */
+function countsLater({ registration: { kind } }: HolderYear): string {
+  return kind === 'unit'
+    ? '村居确认后，算完成一个项目，并印在附件2上。'
+    : '村居确认后，计入这一年的次数，并印在附件6上。'
+}
+
+/** Of what is recorded a unit's stands on its form alone. */
+function printsLater(year: HolderYear): string {
+  return year.registration.kind === 'unit' ? '村居确认后，印在附件2上。' : countsLater(year)
+}
 
 /** The sentence for what stands behind `?done=`; undefined for any other word. */
 export function doneInYear(word: string | null, year: HolderYear): DoneSentence | undefined {

@@ -3,13 +3,7 @@ import type { CardRow } from './card-row.ts'
 import { countForDuty, type HolderYear } from './holder-year.ts'
 import { isStanding } from './registration.ts'
 import { claimStates, registrationStates, type RegistrationState } from './states.ts'
-
-/** One of the five stations that a year leads through, and how far its holder has come. */
-export interface Station {
-  name: string
-  note: string
-  state: 'passed' | 'here' | 'ahead'
-}
+import type { Station } from './way.ts'
 
 const arrivals: Partial<Record<RegistrationState, string>> = {
   received: '村居已收件',
@@ -61,7 +55,7 @@ export function wayOf(year: HolderYear): Station[] {
   const here = isUnderWay ? stations.findIndex(({ isPassed }) => !isPassed) : -1
   return stations.map(({ name, note, isPassed }, at) => ({
     name,
-    note: isPassed || isUnderWay ? note : '没有',
+    note: at === here ? `现在：${note}` : isPassed || isUnderWay ? note : '没有',
     state: at === here ? 'here' : isPassed ? 'passed' : 'ahead',
   }))
 }

@@ -1,5 +1,4 @@
 import { experimental_AstroContainer as AstroContainer } from 'astro/container'
-import { renderSVG } from 'uqr'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import Sheet from '../../src/components/Sheet.astro'
 import { heightOfPage, sheetPages } from '../../src/components/sheet-pages.ts'
@@ -14,13 +13,14 @@ import { forms, registrationForms } from '../../src/domain/forms/index.ts'
 import { openBrowser, type TestBrowser } from '../harness/browser.ts'
 import { readStyles } from '../harness/styles.ts'
 import { samples } from '../samples.ts'
+import { qrCode } from '../../src/components/qr-code.ts'
 
 /** In millimetres: the last rule of a table is not measured, nor that a number in another font needs a higher line. */
 const TOLERANCE = { block: 0.1, sheet: 0.5 }
 const issued = {
   number: '2026-101-0001-2',
   receivedOn: '2026-06-20',
-  qr: renderSVG('https://example.org/'),
+  qr: qrCode('https://example.org/'),
   verifyUrl: 'https://dual-registration.example.org/verify/2026-101-0001-2/',
 }
 let browser: TestBrowser

@@ -1,5 +1,4 @@
 import { experimental_AstroContainer as AstroContainer } from 'astro/container'
-import { renderSVG } from 'uqr'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import Sheet from '../../src/components/Sheet.astro'
 import { sheetPages } from '../../src/components/sheet-pages.ts'
@@ -14,6 +13,7 @@ import { openBrowser, pdf, type TestBrowser } from '../harness/browser.ts'
 import { readStyles } from '../harness/styles.ts'
 import { samples } from '../samples.ts'
 import { home, numberIn } from '../harness/town.ts'
+import { qrCode } from '../../src/components/qr-code.ts'
 
 let browser: TestBrowser
 let style: string
@@ -28,7 +28,7 @@ async function print(form: Form | Form[], answers?: Answers) {
   const container = await AstroContainer.create()
   const issued = answers && {
     number: numberIn(home),
-    qr: renderSVG('https://example.org/'),
+    qr: qrCode('https://example.org/'),
     verifyUrl: 'https://example.org/',
   }
   const html = await container.renderToString(Sheet, { props: { form, answers, ...issued } })

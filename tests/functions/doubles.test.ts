@@ -246,7 +246,7 @@ describe('merged', () => {
     expect((await told(kept)).toSorted()).toEqual(said.toSorted())
     for (const holder of [kept, gone]) expect(await actions(holder)).toContain('merge')
     const counts = await countClaimsByItem(storage, HERE, year)
-    expect([counts.get(items.both), counts.get(items.begun), counts.get(items.only)]).toEqual([
+    expect([counts.get(items.both), counts.get(items.begun), counts.get(items.only)]).toMatchObject([
       // Both places were used; it is one who is counted.
       { taken: 2, confirmed: 1 },
       { taken: 1, confirmed: 1 },

@@ -221,9 +221,11 @@ test('a registration whose keeping has ended is not received any more', async ()
   expect(answer.status).toBe(409)
 })
 
-test("the new village's choices are asked anew, the box 其他 too", async () => {
+test("the new village's choices are asked anew; what somebody wrote in 其他 is not typed twice", async () => {
   const { path } = await member()
-  expect((await read(origin, `${path}move/?to=${neighbour.slug}`)).text).not.toContain('value="写春联"')
+  const { text } = await read(origin, `${path}move/?to=${neighbour.slug}`)
+  expect(text).toContain('value="写春联"')
+  expect(text).not.toMatch(/name="projects"[^>]*checked/)
 })
 
 test('once ended, its page says until what day it is kept', async () => {

@@ -27,6 +27,12 @@ test('a member who knows only the road and the lane comes from the front door to
     expect(y + height).toBeLessThanOrEqual(640)
   }
   expect((await page.locator('.site-header').boundingBox())!.height).toBeLessThanOrEqual(100)
+  await page.goto(`${site.origin}/villages/${home.slug}/`)
+  for (const part of [...(await page.locator('.door').all()), page.locator('.item .tag').first()]) {
+    const { y, height } = (await part.boundingBox())!
+    expect(y + height).toBeLessThanOrEqual(640)
+  }
+  await page.goto(`${site.origin}/`)
   await page.getByRole('link', { name: /^我是党员/ }).click()
   await page.getByLabel('小区、路名弄号或村居名').fill('平安路 １２ 弄')
   await press(page, { name: '查找村居' })

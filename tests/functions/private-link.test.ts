@@ -95,6 +95,7 @@ describe('every address of a holder', () => {
       new Set([
         '/receipts/:token/',
         '/receipts/:token/:year/',
+        '/receipts/:token/:year/calendar.ics',
         '/receipts/:token/:year/claims/:claim/',
         '/receipts/:token/:year/records/new/',
         '/receipts/:token/:year/records/:record/',

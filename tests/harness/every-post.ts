@@ -7,6 +7,7 @@ import { officeRoutes } from '../../functions/office/routes.ts'
 import { publicRoutes } from '../../functions/public/routes.ts'
 import { townRoutes } from '../../functions/town/routes.ts'
 import { now, thisYear, today } from '../../src/domain/calendar.ts'
+import { exampleDraftCode } from '../../src/domain/draft.ts'
 import { formatLetterNumber } from '../../src/domain/letter-number.ts'
 import { filled, numberOf, signIn, type Fields } from './person.ts'
 import type { TestSite } from './site.ts'
@@ -100,7 +101,11 @@ function answersWith({ item = '', claim = '', number = '' }: Record<string, stri
     to: neighbour.slug,
     village: home.slug,
   }
-  const looked = { letterNumber: formatLetterNumber({ year: 2026, sequence: 1 }), code: '00000-00000' }
+  const looked = {
+    letterNumber: formatLetterNumber({ year: 2026, sequence: 1 }),
+    code: '00000-00000',
+    draftCode: exampleDraftCode,
+  }
   const words = {
     ...letter,
     ...looked,

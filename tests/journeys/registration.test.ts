@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, press, printedReceipt, type TestBrowser } from '../harness/browser.ts'
 import { startTestSite, type TestSite } from '../harness/site.ts'
 import { home } from '../harness/town.ts'
+import { Typing } from '../harness/typing.ts'
 
 let site: TestSite
 let browser: TestBrowser
@@ -155,44 +156,39 @@ test('a unit does the same with 附件1', async () => {
   })
 })
 
-test('a liaison registers three branches and types nothing twice', async () => {
+test('a liaison finds the village, registers three branches and types nothing twice', async () => {
   const liaison = await browser.open({ viewport: { width: 360, height: 740 } })
-  const typed: string[] = []
-  const type = async (words: Record<string, string>) => {
-    for (const [label, word] of Object.entries(words)) {
-      await liaison.getByLabel(label, { exact: true }).fill(word)
-      typed.push(word)
-    }
+  const typing = new Typing()
+  const write = async (words: Record<string, string>) => {
+    for (const [label, word] of Object.entries(words)) await liaison.getByLabel(label, { exact: true }).fill(word)
   }
-  const submit = async () => {
-    await liaison.getByLabel(/同意为双报到/).check()
-    await press(liaison, { name: '下一步：核对' })
-    await press(liaison, { name: '没有问题，提交' })
-  }
-  await liaison.goto(`${site.origin}/villages/${home.slug}/register/unit/`)
+  await liaison.goto(site.origin)
+  await liaison.getByRole('link', { name: /^我是单位党组织/ }).click()
+  await liaison.getByRole('link', { name: new RegExp(home.name) }).click()
   await liaison.getByLabel('单位地址').fill('示例路 77 号')
-  await type({ 联系人: '卫示例', '邮编（可不填）': '200002' })
-  await type({ 联系人联系电话: '13700000077', '所属党（工）委': '示例联合党委' })
-  typed.push('示例路 77 号')
+  await write({ 联系人: '卫示例', '邮编（可不填）': '200002' })
+  await write({ 联系人联系电话: '13700000077', '所属党（工）委': '示例联合党委' })
   const branches = ['示例联合第一党支部', '示例联合第二党支部', '示例联合第三党支部']
   for (const [index, unitName] of branches.entries()) {
     if (index > 0) await liaison.getByRole('link', { name: '再登记一个党支部' }).click()
-    await type({
+    await write({
       驻地单位党组织名称: unitName,
       在职党员数: String(31 + index),
       党组织负责人: `负责人${'甲乙丙'[index]!}`,
       '可为社区提供服务的资源、项目内容': `${unitName}的会议室`,
     })
-    await submit()
+    await liaison.getByLabel(/同意为双报到/).check()
+    await typing.send(liaison, { name: '下一步：核对' })
+    await press(liaison, { name: '没有问题，提交' })
     if (index > 0) expect(await liaison.getByRole('status').textContent()).toContain('又提交了一份，编号')
   }
-  expect([typed.length, new Set(typed).size]).toEqual([5 + 4 * branches.length, typed.length])
+  expect(typing.twice).toEqual([])
+  expect(typing.fields.length).toBe(5 + 4 * branches.length)
 
   // One page has all of them, each with a page of its own; the last one's sheet says what was kept.
-  const list = liaison.url()
   const numbers = new Set<string>()
   for (const [index, unitName] of branches.entries()) {
-    await liaison.goto(list)
+    if (index > 0) await liaison.goBack()
     const row = liaison.getByRole('listitem').filter({ has: liaison.getByRole('heading', { name: unitName }) })
     await row.getByRole('link', { name: index === 0 ? '返回我的回执页' : '打开它的回执页' }).click()
     numbers.add(await onReceipt(liaison))

@@ -1,6 +1,8 @@
 import { Agent } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import { numberOf, register } from '../harness/person.ts'
+import { randomToken } from '../../db/vault.ts'
+import { newDraftCode } from '../../src/domain/draft.ts'
+import { numberOf, post, register } from '../harness/person.ts'
 import { home } from '../harness/town.ts'
 import { formatNumber } from '../../src/domain/receipt-number.ts'
 import { nextForm } from './load.ts'
@@ -41,15 +43,18 @@ export async function listsAtOnce({ site, load, row }: Trial) {
   row.times++
 }
 
-/** Wrong look-ups from a hundred addresses, and wrong access keys: whoever is right gets in, from elsewhere. */
-export async function guessing({ site, row }: Trial, { lookUps, keys }: { lookUps: number; keys: number }) {
+/** Wrong look-ups and draft codes from a hundred addresses, wrong access keys: whoever is right gets in, from elsewhere. */
+export async function guessing(
+  { site, row }: Trial,
+  { lookUps, keys, drafts }: { lookUps: number; keys: number; drafts: number },
+) {
   const { origin } = site
   const agent = new Agent({ keepAlive: true })
-  const post = (path: string, fields: Record<string, string>, client: string) =>
+  const answer = (path: string, fields: Record<string, string>, client: string) =>
     send(agent, origin + path, fields, client).then(({ status }) => status)
   const number = await numberOf(origin, await register(origin, 'member'))
   const find = (client: string, asked: string, telephone: string) =>
-    post('/receipts/', { step: 'find', number: asked, telephone }, client)
+    answer('/receipts/', { step: 'find', number: asked, telephone }, client)
   const guess = (index: number) =>
     index % 2 === 0
       ? find(`198.51.100.${index % 100}`, number, String(13_700_000_000 + index))
@@ -60,18 +65,32 @@ export async function guessing({ site, row }: Trial, { lookUps, keys }: { lookUp
         )
   const wrong = await inTurn(lookUps, 32, guess)
   const wrongKeys = await inTurn(keys, 32, (index) =>
-    post('/office/sign-in/', { step: 'sign-in', key: `WRONG-${index}` }, '203.0.113.1'),
+    answer('/office/sign-in/', { step: 'sign-in', key: `WRONG-${index}` }, '203.0.113.1'),
   )
   const tried = wrongKeys.filter((status) => status === 422).length
   console.log(`guessing: ${count(wrong, 422)} of ${lookUps} look-ups and ${tried} of ${keys} keys were tried at all`)
   if (count(wrong, 422) + count(wrong, 429) !== lookUps) row.wrong.push('a wrong look-up was answered otherwise')
   if (tried > 20) row.wrong.push(`${tried} keys of one address were tried`)
+  const code = await keepDraft(origin)
+  const open = (client: string, draftCode: string) =>
+    answer('/drafts/', { step: 'find', draftCode, telephone: TELEPHONE }, client)
+  const codes = await inTurn(drafts, 32, (index) => open(`198.51.100.${index % 100}`, newDraftCode()))
+  if (count(codes, 422) + count(codes, 429) !== drafts)
+    row.wrong.push('a draft was guessed, or a guess answered otherwise')
+  if ((await open('192.0.2.9', code)) !== 200) row.wrong.push('the owner of a draft was locked out')
   for (let times = 0; times < 50; times++)
     if ((await find('192.0.2.7', number, TELEPHONE)) !== 303) row.wrong.push('who was right was locked out')
-  if ((await post('/office/sign-in/', { step: 'sign-in', key: site.keys[0]! }, '192.0.2.8')) !== 303)
+  if ((await answer('/office/sign-in/', { step: 'sign-in', key: site.keys[0]! }, '192.0.2.8')) !== 303)
     row.wrong.push('the right clerk was locked out')
   agent.destroy()
   row.times++
+}
+
+/** Puts a form aside; its code. */
+async function keepDraft(origin: string): Promise<string> {
+  const fields = { name: '草稿人', telephone: TELEPHONE, step: 'keep', ticket: randomToken() }
+  const kept = await post(origin, `/villages/${home.slug}/register/member/`, fields)
+  return /\d{4} \d{4} \d/.exec(await kept.text())![0]
 }
 
 async function fillVillage(origin: string, answered: Map<string, string>) {

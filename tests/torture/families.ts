@@ -22,7 +22,10 @@ interface Family {
 /** What `npm run torture` does. */
 export const all: Family[] = [
   { name: 'erasure', run: () => erasure({ patience: 300 }), isBeside: true },
-  { ...loaded('guessing', (trial) => guessing(trial, { lookUps: 25_000, keys: 10_000 })), isBeside: true },
+  {
+    ...loaded('guessing', (trial) => guessing(trial, { lookUps: 25_000, keys: 10_000, drafts: 10_000 })),
+    isBeside: true,
+  },
   { name: 'power cuts', run: () => powerCuts({ times: 20, withKill: 5, disks: 2 }) },
   ...programs.map((program) =>
     loaded(program === 'sh' ? 'kill -9 each watching shell' : `kill -9 ${program}`, (trial) =>

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { onFreePort } from '../../functions/machine/ports.ts'
@@ -68,7 +68,7 @@ export class Site {
     for (const stream of [main.stdout, main.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk))
     const end = performance.now() + patience
     while (!said.includes('Ctrl-C')) {
-      if (hasEnded(main)) throw new Error(said.trim() || 'it ended and said nothing')
+      if (hasEnded(main)) throw new Error(`${said.trim() || 'it ended and said nothing'}\n${this.#lastLogged()}`)
       if (performance.now() > end) throw new Error(`not ready after ${patience / 1_000} s: ${said.trim()}`)
       await pause(20)
     }
@@ -76,6 +76,12 @@ export class Site {
     const keys = [...said.matchAll(/^ *((?:[0-9A-Z]{7}-){3}[0-9A-Z]{7}) +(.+)$/gm)]
     this.keys = keys.filter(([, , name]) => names.includes(name!)).map(([, key]) => key!)
     this.#look()
+  }
+
+  /** The Worker's last words, which go with the folder. */
+  #lastLogged(): string {
+    const log = join(this.dataDir, 'site.log')
+    return existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n').at(-1)! : ''
   }
 
   /** Asks it to end; seconds until it has, or undefined when it had to be killed. */

@@ -6,6 +6,6 @@ export const keepDraftFields = { draftTelephone: telephone('联系电话', { hin
 
 /** What finds a form that was put aside. */
 export const findDraftFields = {
-  code: shortText('草稿码', { hint: `一共 9 位数字，例如 ${exampleDraftCode}` }),
+  draftCode: shortText('草稿码', { hint: `一共 9 位数字，例如 ${exampleDraftCode}` }),
   telephone: telephone('联系电话', { hint: '存草稿时填的那一个' }),
 }

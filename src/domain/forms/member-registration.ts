@@ -36,7 +36,7 @@ export const memberRegistration = defineForm({
       sentence: '本党组织已于{received}收到{name}同志的报到单，本党组织将安排该同志参与社区有关工作。',
       seal: '村（居）党组织盖章',
       sealField: 'village',
-      // A village's own name says what it is: 示例一村村（居） would say it twice.
+      // A village's own name says what it is: “…村村（居）” would say it twice.
       sealAfterName: '党组织（盖章）',
     },
   ],

@@ -17,7 +17,7 @@ export const itemFields = {
   ),
   until: optional(lastDay('到哪天为止', '过了这一天就不能再认领；空着就是到年底')),
   place: shortText('地点', { max: 60, hint: '例如：村居服务站。不要写困难群众的住址' }),
-  audience: choice('面向', audiences),
+  audience: choice('谁可以参加', audiences),
   places: optional(wholeNumber('名额', { from: 1, to: 999, unit: '[个名人]+', hint: '空着就是不限' })),
   contact: optional(shortText('联系岗位', { max: 20, hint: '例如：文体干事。写岗位，不写姓名；空着就是村居' })),
   contactTelephone: optional(telephone('联系岗位的电话', { hint: '空着就是村居电话', autocomplete: 'off' })),
@@ -26,6 +26,6 @@ export const itemFields = {
 /** What the office of this village is asked: where no members register, nothing is offered to them. */
 export function itemFieldsOf(village: Village): typeof itemFields {
   if (takes(village, 'member')) return itemFields
-  const audience: typeof itemFields.audience = choice('面向', { units: audiences.units })
+  const audience: typeof itemFields.audience = choice('谁可以参加', { units: audiences.units })
   return { ...itemFields, audience }
 }
