@@ -57,7 +57,7 @@ export async function listLetters(
   return rows.map(({ year, sequence, ...letter }) => ({ ...letter, number: formatLetterNumber({ year, sequence }) }))
 }
 
-/** How the letters of each office stand that has any. */
+/** For each office that has letters: how many of them are open, late and done. */
 export async function countLetters({ db }: Storage): Promise<LetterCounts[]> {
   const due = Date.parse(`${daysAfter(today(), -answerDays)}T00:00:00+08:00`)
   return db

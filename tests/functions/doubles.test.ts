@@ -246,11 +246,11 @@ describe('merged', () => {
     expect((await told(kept)).toSorted()).toEqual(said.toSorted())
     for (const holder of [kept, gone]) expect(await actions(holder)).toContain('merge')
     const counts = await countClaimsByItem(storage, HERE, year)
-    expect([counts.get(items.both), counts.get(items.begun), counts.get(items.only)]).toMatchObject([
+    expect([counts.get(items.both), counts.get(items.begun), counts.get(items.only)]).toEqual([
       // Both places were used; it is one who is counted.
-      { taken: 2, confirmed: 1 },
-      { taken: 1, confirmed: 1 },
-      { taken: 1, confirmed: 0 },
+      { taken: 2, waiting: 0, confirmed: 1 },
+      { taken: 1, waiting: 0, confirmed: 1 },
+      { taken: 1, waiting: 0, confirmed: 0 },
     ])
     expect((await findEvaluation(storage, kept.registration.id, year))!.answers.comment).toBe('合并示例的评语')
     expect((await findYear(storage, kept.registration, year)).own.get('member-activity-card')!.answers.remark).toBe(

@@ -29,9 +29,9 @@ afterAll(async () => {
   await site?.stop()
 })
 
-describe('what no address leads to', () => {
+describe.each([360, 1280])('what no address leads to, at %i px', (width) => {
   test('axe finds nothing on what answers a form: mistakes, the check, a form sent before, a withdrawal', async () => {
-    const page = await browser.open({ viewport: { width: 360, height: 800 } })
+    const page = await browser.open({ viewport: { width, height: 800 } })
     const find = async (title: RegExp) => {
       await page.waitForLoadState()
       expect(await page.title()).toMatch(title)
@@ -75,7 +75,7 @@ describe('what no address leads to', () => {
   test('axe finds nothing on the page of the town’s first key, before and after it is made', async () => {
     await execute(site.env, [`update access_keys set revoked_at = 1 where role = 'town'`], 'write')
     const token = await createKeyLink(await openStorage(site.env), now())
-    const page = await browser.open({ viewport: { width: 360, height: 800 } })
+    const page = await browser.open({ viewport: { width, height: 800 } })
     await page.goto(`${site.origin}/office/first-key/${token}/`)
     expect(await axe(page)).toEqual([])
     await press(page, { name: '显示访问口令' })
@@ -86,7 +86,7 @@ describe('what no address leads to', () => {
   })
 
   test('axe finds nothing when the database is away', async () => {
-    const page = await browser.open({ viewport: { width: 360, height: 800 } })
+    const page = await browser.open({ viewport: { width, height: 800 } })
     await site.database.stop()
     await page.goto(`${site.origin}/verify/${received}/`)
     expect(await page.title()).toContain('系统暂时连不上')

@@ -158,7 +158,6 @@ async function judge(page: Page, html: string): Promise<string[]> {
     results.flatMap(({ messages }) => messages).map(({ ruleId, message, line }) => `${ruleId} ${message} (${line})`),
   )
   note('space', strayspaces(await page.locator('main').innerText()))
-  note('axe', await axe(page))
   note('small text', await smallText(page))
   for (const width of [320, 360, 1280]) {
     await page.setViewportSize({ width, height: 800 })
@@ -168,6 +167,7 @@ async function judge(page: Page, html: string): Promise<string[]> {
     }
     await enlargeType(page, 100)
     note(`${width} px small target`, await smallTargets(page))
+    if (width !== 320) note(`${width} px axe`, await axe(page))
   }
   return found
 }

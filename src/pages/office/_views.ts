@@ -209,7 +209,7 @@ export interface OfficeViews {
   }
   'office/letters': {
     letters: ListedLetter[]
-    /** Of every office that has any; undefined in a village's office. */
+    /** Of each office that has letters, for the town alone. */
     counts?: LetterCounts[]
     next?: string
     /** The step with which a letter left this office. */
