@@ -32,7 +32,7 @@ export async function show<K extends keyof Views>(
     state.locals.answered = { values, errors, trouble }
     state.status = answer.status
   }
-  const response = await pages(state)
+  const response = await render(state)
   if (answer?.wait) response.headers.set('Retry-After', String(answer.wait))
   return response
 }
@@ -53,6 +53,15 @@ export async function showApart<K extends keyof Views>(
   state.locals.isDemo = isDemo(c)
   state.locals.view = { name, data }
   if (trouble) state.locals.answered = { values: {}, errors: [], trouble }
-  const response = await pages(state)
-  return new Response(response.body, { status, headers: response.headers })
+  const { body, headers } = await render(state)
+  return new Response(body, { status, headers })
+}
+
+/**
+ * The whole page: one that fails in the middle fails before anything of it is sent, and is answered like any other error
+ * (functions/failures.ts).
+ */
+async function render(state: FetchState): Promise<Response> {
+  const { body, status, headers } = await pages(state)
+  return new Response(body && (await new Response(body).arrayBuffer()), { status, headers })
 }

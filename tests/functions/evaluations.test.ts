@@ -63,6 +63,10 @@ test('what was typed stays on the page when a colleague has issued the evaluatio
   const recalled = await post(origin, desk, { step: 'recall', revision: '9' }, office)
   expect(recalled.status).toBe(409)
   expect(await recalled.text()).not.toContain('没有存下来')
+  const twice = { comment: ['上一半', '下一半'], commentedOn: [today(), '明天'], performance: ['good', 'none'] }
+  const sentTwice = await post(origin, desk, { ...twice, step: 'recall', revision: '9' }, office)
+  expect(sentTwice.status).toBe(409)
+  expect(await sentTwice.text()).toMatch(/没有存下来[^]*上一半；下一半[^]*；明天[^]*<\/html>/)
   expect((await post(origin, desk, { step: 'recall', revision: '1' }, office)).status).toBe(303)
   expect((await read(origin, desk, office)).text).toMatch(/草稿[^]*第一位写的<\/textarea>/)
 })

@@ -18,6 +18,8 @@ export interface Outcome {
   statuses: Map<number, number>
   /** Answers of 500 and above. */
   errors: string[]
+  /** Pages that end in the middle. */
+  halves: string[]
   scripts: string[]
   /** No whole answer within ten seconds. */
   hangs: string[]
@@ -49,6 +51,7 @@ export async function attack({ seed, times, repeats }: Attack): Promise<Outcome>
     sent: 0,
     statuses: new Map(),
     errors: [],
+    halves: [],
     scripts: [],
     hangs: [],
     headers: [],
@@ -95,7 +98,9 @@ function look(
   if (status >= 500) outcome.errors.push(`${status} ${about}: ${path.slice(0, 200)}`)
   if (headers['x-injected'] || (headers.location && !/^\/(?![/\\])/.test(String(headers.location))))
     outcome.headers.push(`${about}: ${String(headers.location)}`)
-  if (headers['content-type']?.includes('text/html')) finder.add(text, about)
+  if (!headers['content-type']?.includes('text/html')) return
+  if (!text.trimEnd().endsWith('</html>')) outcome.halves.push(`${status} ${about}: ${text.length} characters`)
+  finder.add(text, about)
 }
 
 /** The forms that make a row, with their free words: sent eight times at once, they make one. */
@@ -154,9 +159,10 @@ async function countRows({ env }: TestSite): Promise<number> {
 }
 
 /** What does not hold, in words. */
-export function judgeOutcome({ errors, scripts, hangs, headers, seconds, rows }: Outcome): string[] {
+export function judgeOutcome({ errors, halves, scripts, hangs, headers, seconds, rows }: Outcome): string[] {
   const told = {
     'errors of the server': errors,
+    'pages that end in the middle': halves,
     scripts,
     [`without an answer in ${PATIENCE / 1_000} s`]: hangs,
     'led away': headers,

@@ -69,6 +69,12 @@ export function takesSeveral({ widget }: Field): boolean {
   return widget === 'checkboxes' || widget === 'suggestions' || widget === 'rows'
 }
 
+/** What was posted under its name, right or wrong, in the shape of an answer: of several where one is asked for, each. */
+export function asTyped(field: Field, posted: unknown): unknown {
+  const values = [posted ?? []].flat()
+  return takesSeveral(field) ? values : values.join('；')
+}
+
 /** An answer as a person reads it; one that is not there, or has no field, reads ''. */
 export function shown(field: Field | undefined, answer: unknown): string {
   return field ? field.show(answer ?? field.blank) : ''

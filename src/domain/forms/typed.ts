@@ -103,6 +103,6 @@ export function characters(text: string): number {
 
 /** `2026-06-22` as it is read: 2026年6月22日; what is no date as it stands. */
 export function showDate(day: string): string {
-  const [year, month, date] = day.split('-')
+  const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? []
   return date ? `${year}年${Number(month)}月${Number(date)}日` : day
 }
