@@ -14,8 +14,14 @@ interface Process {
 function listProcesses(): Process[] {
   return idsOf('/proc').flatMap((id) => {
     const [, name, state, group] = /\((.*)\) (\S) \d+ (\d+)/s.exec(tryRead(`/proc/${id}/stat`)) ?? []
-    return name !== undefined && state !== 'Z' ? [{ id, name, group: Number(group) }] : []
+    if (name === undefined || (state === 'Z' && !hasThreads(id))) return []
+    return [{ id, name, group: Number(group) }]
   })
+}
+
+/** Of one whose first thread has ended: until the others have ended too, its files and ports are open. */
+function hasThreads(id: number): boolean {
+  return idsOf(`/proc/${id}/task`).length > 1
 }
 
 /** Kills the process group and waits, three seconds at most, until nobody of it is left. */
@@ -29,17 +35,19 @@ export async function killGroup(group: number | undefined): Promise<void> {
   await untilGone(() => listProcesses().some((other) => other.group === group))
 }
 
-/** Kills all who were started with this in their environment, such as `NAME=value`; says how many those were. */
+/** The same for all who were started with this in their environment, such as `NAME=value`; says how many those were. */
 export async function killThoseWith(setting: string): Promise<number> {
-  const listThem = () => listProcesses().filter(({ id }) => id !== process.pid && hasSetting(id, setting))
-  const found = listThem()
-  for (const { id } of found)
+  const found = listProcesses()
+    .map(({ id }) => id)
+    .filter((id) => id !== process.pid && hasSetting(id, setting))
+  for (const id of found)
     try {
       process.kill(id, 'SIGKILL')
     } catch {
       // It has ended meanwhile.
     }
-  await untilGone(() => listThem().length > 0)
+  // Not by their environment: the system clears that first, and closes files and ports after.
+  await untilGone(() => listProcesses().some(({ id }) => found.includes(id)))
   return found.length
 }
 
