@@ -4,7 +4,7 @@ import { claimStates, claimSteps, type ClaimState } from '../src/domain/states.t
 import { statesThat } from '../src/domain/steps.ts'
 import { holdsPlace, isCounted, isHoldersCounted, isWaiting } from './conditions.ts'
 import { countByState } from './counts.ts'
-import { openWords, withEnvelopes, type OpenableRow } from './envelopes.ts'
+import { openWords, readReason, withEnvelopes, type OpenableRow } from './envelopes.ts'
 import { openRegistration } from './registrations.ts'
 import { claims, registrations, serviceItems } from './schema.ts'
 import type { Storage } from './storage.ts'
@@ -170,7 +170,7 @@ async function openClaim(
     contact,
     contactTelephone,
     itemStatus,
-    ...(reason.words && { reason: reason.words }),
+    ...readReason(reason),
     ...(done.words && { done: done.words }),
     ...((reason.damaged || done.damaged) && { damaged: true }),
   }

@@ -1,6 +1,7 @@
 import { and, getTableColumns, inArray, not, sql, type SQL } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
+import { cannotBeOpened } from '../src/domain/registration.ts'
 import type { Database } from './client.ts'
 import { changedRow, type insertWhere } from './insert-where.ts'
 import { envelopes } from './schema.ts'
@@ -167,12 +168,14 @@ function envelopeOf(column: SQLiteColumn) {
   )
 }
 
+/** Nothing where nothing is written. */
+interface Opened<T> {
+  words?: T
+  damaged?: true
+}
+
 /** The words of one row, or that they are damaged: one row that does not open stops nobody from reading the others. */
-export async function openWords<T>(
-  vault: Vault,
-  cell: string,
-  envelope: Envelope | null,
-): Promise<{ words?: T; damaged?: true }> {
+export async function openWords<T>(vault: Vault, cell: string, envelope: Envelope | null): Promise<Opened<T>> {
   if (!envelope) return {}
   try {
     return { words: await vault.open<T>(cell, envelope) }
@@ -181,6 +184,12 @@ export async function openWords<T>(
     sayDamaged(cell, error.message)
     return { damaged: true }
   }
+}
+
+/** Why an office decided so. A reason that does not open says that there was one. */
+export function readReason({ words, damaged }: Opened<string>): { reason?: string } {
+  const reason = damaged ? cannotBeOpened : words
+  return reason ? { reason } : {}
 }
 
 /** One line for whoever runs the site; the cell names a row and no person. */

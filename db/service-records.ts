@@ -3,7 +3,7 @@ import type { HeldRecord, RecordWords, ServiceRecord } from '../src/domain/servi
 import type { RecordState } from '../src/domain/states.ts'
 import { isCounted, isHoldersCounted } from './conditions.ts'
 import { countByState } from './counts.ts'
-import { openWords, withEnvelopes, type OpenableRow } from './envelopes.ts'
+import { openWords, readReason, withEnvelopes, type OpenableRow } from './envelopes.ts'
 import { openRegistration } from './registrations.ts'
 import { registrations, serviceRecords } from './schema.ts'
 import type { Storage } from './storage.ts'
@@ -116,7 +116,7 @@ async function openRecord(
   return {
     ...record,
     answers: { date, ...(category && { category }), ...words.words },
-    ...(reason.words && { reason: reason.words }),
+    ...readReason(reason),
     ...((words.damaged || reason.damaged) && { damaged: true }),
   }
 }

@@ -53,6 +53,7 @@ export async function showEvaluation(
   const taker = await findTaker(c, office)
   if (!taker) return c.notFound()
   const { registration, year } = taker
+  if (registration.damaged) return toRegistration(c, registration)
   const [holderYear, phrases, nextNumber] = await Promise.all([
     findYear(storage, registration, year),
     listPhrases(storage, office.village),
@@ -85,6 +86,7 @@ export async function takeEvaluationStep(
   const taker = await findTaker(c, office)
   if (!taker) return c.notFound()
   const { registration, year } = taker
+  if (registration.damaged) return toRegistration(c, registration)
   const posted = await postedFields(c)
   const revision = postedRevision(posted)
   const evaluation = await findEvaluation(storage, registration.id, year)
@@ -114,7 +116,12 @@ async function findTaker(
 ): Promise<{ registration: Registration; year: number } | undefined> {
   const registration = await ownRegistration(c, office)
   const year = Number(param(c, 'year'))
-  if (!registration?.answers || !registration.firstReceivedOn) return undefined
+  if (!registration?.firstReceivedOn || (!registration.answers && !registration.damaged)) return undefined
   if (!registrationStates[registration.status].counts) return undefined
   return year >= registration.year && year <= thisYear() ? { registration, year } : undefined
+}
+
+/** Nothing can be written about somebody whose form does not open; its page says what to do. */
+function toRegistration(c: AppContext, { number }: Registration): Response {
+  return c.redirect(`/office/registrations/${number}/`, 303)
 }

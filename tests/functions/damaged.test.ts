@@ -87,6 +87,14 @@ test('a damaged registration that was received: its sheets, cards and private pa
   const mend = await damage('registrations', 'sealed_answers', `id = '${received.id}'`)
   for (const path of ['claims', 'records', 'evaluations', 'attendance', 'exemplars'])
     expect(await page(`/office/${path}/`), path).toContain(path === 'exemplars' ? '典型' : '无法打开')
+  const address = `/office/evaluations/${thisYear()}/${received.number}/`
+  const list = await page('/office/evaluations/')
+  expect(list.slice(list.indexOf(`href="${address}"`))).toMatch(new RegExp(`^[^>]*>无法打开</a>\\s*${received.number}`))
+  const writing = { step: 'draft', comment: '写给谁', commentedOn: today(), performance: 'good', revision: '0' }
+  const led = [await read(origin, address, office), await post(origin, address, writing, office)]
+  const told = `/office/registrations/${received.number}/`
+  expect(led.map(({ headers }) => headers.get('Location'))).toEqual([told, told])
+  expect(await page(told)).toContain('请把编号告诉管理网站的人')
   const receipts = await page(`/office/print/receipts/?day=${today()}`)
   expect(receipts).toMatch(/无法打开/)
   expect(receipts).toContain('录入示例')
@@ -145,7 +153,7 @@ test('damaged words of a record, a comment, a story, a report and a reason', asy
   await story()
 
   const reason = await damage('service_records', 'sealed_reason', `status = 'declined'`)
-  expect((await read(origin, `/receipts/${token}/${year}/`)).text).toContain('早高峰')
+  expect((await read(origin, `/receipts/${token}/${year}/`)).text).toMatch(/早高峰[^]*村居的原因：无法打开/)
   await reason()
 })
 
