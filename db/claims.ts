@@ -4,7 +4,7 @@ import { claimStates, claimSteps, type ClaimState } from '../src/domain/states.t
 import { statesThat } from '../src/domain/steps.ts'
 import { holdsPlace, isCounted, isHoldersCounted, isWaiting } from './conditions.ts'
 import { countByState } from './counts.ts'
-import { openWords, readReason, withEnvelopes, type OpenableRow } from './envelopes.ts'
+import { openWords, readReason, withEnvelopes, type OpenableRow } from './open-words.ts'
 import { openRegistration } from './registrations.ts'
 import { claims, registrations, serviceItems } from './schema.ts'
 import type { Storage } from './storage.ts'

@@ -3,14 +3,12 @@ import type { Registration } from '../src/domain/registration.ts'
 import {
   destroyEnvelopes,
   destroyUnreferred,
-  openWords,
   removeSealed,
   storedEnvelope,
   storeEnvelope,
-  withEnvelopes,
-  type OpenableRow,
   type Statement,
 } from './envelopes.ts'
+import { openWords, withEnvelopes, type OpenableRow } from './open-words.ts'
 import { insertWhere } from './insert-where.ts'
 import { findLinkToken, findRegistrationByToken } from './registrations.ts'
 import { companions, registrations } from './schema.ts'

@@ -4,15 +4,8 @@ import { newDraftCode, type Draft, type DraftWords, type KeptDraft } from '../sr
 import { telephoneAlike } from '../src/domain/forms/alike.ts'
 import { draftKeptUntil } from '../src/domain/year.ts'
 import type { Database } from './client.ts'
-import {
-  changeSealed,
-  destroyEnvelopes,
-  insertSealed,
-  openWords,
-  removeSealed,
-  storedEnvelope,
-  withEnvelopes,
-} from './envelopes.ts'
+import { changeSealed, destroyEnvelopes, insertSealed, removeSealed, storedEnvelope } from './envelopes.ts'
+import { openWords, withEnvelopes } from './open-words.ts'
 import { insertWhere } from './insert-where.ts'
 import { drafts, registrations } from './schema.ts'
 import type { Storage } from './storage.ts'

@@ -1,16 +1,15 @@
 import { and, getTableColumns, inArray, not, sql, type SQL } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
-import { cannotBeOpened } from '../src/domain/registration.ts'
 import type { Database } from './client.ts'
 import { changedRow, type insertWhere } from './insert-where.ts'
 import { envelopes } from './schema.ts'
-import { Damaged, KEY_LENGTH, type Vault } from './vault.ts'
+import { KEY_LENGTH } from './vault.ts'
 
 /*
  * Words that identify a person lie in `envelopes`; a row refers to them by an id. Words are never written over: new ones
  * get an envelope of their own, and the key of the old one is overwritten where it stands, which leaves no copy in the
- * file. The machine then folds the log, and nothing is left to open them with (functions/machine/fold.ts).
+ * file. The machine then folds the log, and nothing is left to open them with (functions/machine/folding.ts).
  */
 
 export type Envelope = Uint8Array<ArrayBuffer>
@@ -42,7 +41,8 @@ export function destroyEnvelopes(db: Database, table: SQLiteTable, columns: SQLi
     .where(inArray(envelopes.id, sql`(${sql.join(referred, sql` union all `)})`))
 }
 
-const destroyed = sql`zeroblob(${sql.raw(String(KEY_LENGTH))})`
+/** Stands in the place of a key that is destroyed. */
+export const destroyed = sql`zeroblob(${sql.raw(String(KEY_LENGTH))})`
 
 /** Inserts a row that refers to `storedEnvelope`. Whether it was written; if not, nothing is left of the envelope. */
 export async function insertSealed(
@@ -60,8 +60,7 @@ export interface WordChange<T extends SQLiteTable> {
   erased?: SealedColumn<T>[]
 }
 
-type Row<T extends SQLiteTable> = T['$inferSelect']
-type SealedColumn<T extends SQLiteTable> = keyof Row<T> & `sealed${string}`
+type SealedColumn<T extends SQLiteTable> = keyof T['$inferSelect'] & `sealed${string}`
 
 /** What else is written in the same transaction. */
 interface Beside {
@@ -140,59 +139,4 @@ export async function removeSealed<T extends SQLiteTable & { id: SQLiteColumn }>
     ...afterwards,
   ])
   return rows.length > 0
-}
-
-type WithEnvelopes<T extends SQLiteTable> = {
-  [K in keyof T['_']['columns']]: K extends `sealed${string}` ? SQL<Envelope | null> : T['_']['columns'][K]
-}
-
-/** All columns of a table to select, with the envelopes instead of their ids. */
-export function withEnvelopes<T extends SQLiteTable>(table: T): WithEnvelopes<T> {
-  return Object.fromEntries(
-    Object.entries(getTableColumns(table)).map(([name, column]) => [
-      name,
-      name.startsWith('sealed') ? envelopeOf(column) : column,
-    ]),
-  ) as WithEnvelopes<T>
-}
-
-/** A row as it is selected so. */
-export type OpenableRow<T extends SQLiteTable> = {
-  [K in keyof Row<T>]: K extends `sealed${string}` ? Envelope | null : Row<T>[K]
-}
-
-/** Joined as one value; null when there is none, or its key is destroyed. */
-function envelopeOf(column: SQLiteColumn) {
-  return sql`(select cast(${envelopes.key} || ${envelopes.words} as blob) from ${envelopes} where ${envelopes.id} = ${column} and ${envelopes.key} <> ${destroyed})`.mapWith(
-    { mapFromDriverValue: (value: ArrayBuffer | Uint8Array) => new Uint8Array(value as ArrayBuffer) },
-  )
-}
-
-/** Nothing where nothing is written. */
-interface Opened<T> {
-  words?: T
-  damaged?: true
-}
-
-/** The words of one row, or that they are damaged: one row that does not open stops nobody from reading the others. */
-export async function openWords<T>(vault: Vault, cell: string, envelope: Envelope | null): Promise<Opened<T>> {
-  if (!envelope) return {}
-  try {
-    return { words: await vault.open<T>(cell, envelope) }
-  } catch (error) {
-    if (!(error instanceof Damaged)) throw error
-    sayDamaged(cell, error.message)
-    return { damaged: true }
-  }
-}
-
-/** Why an office decided so. A reason that does not open says that there was one. */
-export function readReason({ words, damaged }: Opened<string>): { reason?: string } {
-  const reason = damaged ? cannotBeOpened : words
-  return reason ? { reason } : {}
-}
-
-/** One line for whoever runs the site; the cell names a row and no person. */
-export function sayDamaged(cell: string, message: string): void {
-  console.error(JSON.stringify({ damaged: cell, message }))
 }

@@ -3,7 +3,7 @@ import type { Exemplar, HeldExemplar, Story, Subject } from '../src/domain/exemp
 import { claimStates, consentStates, recordStates } from '../src/domain/states.ts'
 import { statesThat } from '../src/domain/steps.ts'
 import { isHoldersCounted } from './conditions.ts'
-import { openWords, withEnvelopes, type OpenableRow } from './envelopes.ts'
+import { openWords, withEnvelopes, type OpenableRow } from './open-words.ts'
 import { openRegistration, type RegistrationRow } from './registrations.ts'
 import { claims, exemplars, registrations, serviceRecords } from './schema.ts'
 import type { Storage } from './storage.ts'

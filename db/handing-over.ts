@@ -4,13 +4,12 @@ import type { Registration } from '../src/domain/registration.ts'
 import {
   destroyEnvelopes,
   destroyUnreferred,
-  openWords,
   storedEnvelope,
   storeEnvelope,
-  withEnvelopes,
   type Envelope,
   type Statement,
 } from './envelopes.ts'
+import { openWords, withEnvelopes } from './open-words.ts'
 import { doneCell } from './claims.ts'
 import { evaluationCell } from './evaluations.ts'
 import { changedRow } from './insert-where.ts'

@@ -5,7 +5,7 @@ import type { Letter, LetterCounts, LetterWords, ListedLetter } from '../src/dom
 import { letterStates } from '../src/domain/states.ts'
 import { statesThat } from '../src/domain/steps.ts'
 import { answerDays } from '../src/domain/year.ts'
-import { openWords, withEnvelopes, type OpenableRow } from './envelopes.ts'
+import { openWords, withEnvelopes, type OpenableRow } from './open-words.ts'
 import { letters } from './schema.ts'
 import type { Storage } from './storage.ts'
 

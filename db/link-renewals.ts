@@ -2,14 +2,8 @@ import { and, desc, eq, isNull, sql, type SQL } from 'drizzle-orm'
 import type { Renewal } from '../src/domain/link-use.ts'
 import { isKept } from './conditions.ts'
 import { isSeen, withFormer, type Seen } from './departures.ts'
-import {
-  destroyEnvelopes,
-  destroyUnreferred,
-  openWords,
-  storedEnvelope,
-  storeEnvelope,
-  withEnvelopes,
-} from './envelopes.ts'
+import { destroyEnvelopes, destroyUnreferred, storedEnvelope, storeEnvelope } from './envelopes.ts'
+import { openWords, withEnvelopes } from './open-words.ts'
 import { answersCell, type RegistrationRow, type RegistrationWords } from './registrations.ts'
 import { changedRow } from './insert-where.ts'
 import { registrations, replacedLinks } from './schema.ts'

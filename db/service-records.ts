@@ -3,7 +3,7 @@ import type { HeldRecord, RecordWords, ServiceRecord } from '../src/domain/servi
 import type { RecordState } from '../src/domain/states.ts'
 import { isCounted, isHoldersCounted } from './conditions.ts'
 import { countByState } from './counts.ts'
-import { openWords, readReason, withEnvelopes, type OpenableRow } from './envelopes.ts'
+import { openWords, readReason, withEnvelopes, type OpenableRow } from './open-words.ts'
 import { openRegistration } from './registrations.ts'
 import { registrations, serviceRecords } from './schema.ts'
 import type { Storage } from './storage.ts'
