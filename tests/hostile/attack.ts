@@ -98,7 +98,8 @@ function look(
   if (status >= 500) outcome.errors.push(`${status} ${about}: ${path.slice(0, 200)}`)
   if (headers['x-injected'] || (headers.location && !/^\/(?![/\\])/.test(String(headers.location))))
     outcome.headers.push(`${about}: ${String(headers.location)}`)
-  if (!headers['content-type']?.includes('text/html')) return
+  const isPage = headers['content-type']?.includes('text/html') && !headers.location
+  if (!isPage) return
   if (!text.trimEnd().endsWith('</html>')) outcome.halves.push(`${status} ${about}: ${text.length} characters`)
   finder.add(text, about)
 }

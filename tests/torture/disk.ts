@@ -100,5 +100,7 @@ export function whyNoDisk(): string | undefined {
 }
 
 function run(command: string, ...args: string[]) {
-  execFileSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  // Where the system has them, if not everybody's PATH.
+  const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` }
+  execFileSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env })
 }

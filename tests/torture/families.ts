@@ -12,36 +12,31 @@ import { type Trial, underLoad } from './trial.ts'
 import { startBesideStalled, twoStarts } from './two-starts.ts'
 
 /** One kind of fault; what came of it is one row. */
-interface Family {
+export interface Family {
   name: string
   run: () => Promise<Row>
-  /** Nothing in it is timed: it runs beside others. */
-  isBeside?: true
+  /** `alone`: something in it is timed. `beside`: it mostly waits. All others run two at a time. */
+  when?: 'alone' | 'beside'
 }
 
-/** What `npm run torture` does. */
+/** What `npm run torture` does; of those that run two at a time the longest first. */
 export const all: Family[] = [
-  { name: 'erasure', run: () => erasure({ patience: 300 }), isBeside: true },
-  {
-    ...loaded('guessing', (trial) => guessing(trial, { lookUps: 25_000, keys: 10_000, drafts: 10_000 })),
-    isBeside: true,
-  },
-  { name: 'power cuts', run: () => powerCuts({ times: 20, withKill: 5, disks: 2 }) },
+  { name: 'erasure', run: () => erasure({ patience: 300 }), when: 'beside' },
+  { ...loaded('SIGSTOP of each, 20 s', (trial) => stopEach(trial, 20)), when: 'beside' },
   ...programs.map((program) =>
-    loaded(program === 'sh' ? 'kill -9 each watching shell' : `kill -9 ${program}`, (trial) =>
-      kill(trial, program, 10),
-    ),
+    alone(program === 'sh' ? 'kill -9 each watching shell' : `kill -9 ${program}`, (trial) => kill(trial, program, 10)),
   ),
-  loaded('kill -9 of two, 0–500 ms apart', (trial) => killPairs(trial, 30)),
-  { ...loaded('SIGSTOP of each, 20 s', (trial) => stopEach(trial, 20)), isBeside: true },
-  { name: 'disk full', run: () => diskFull({ times: 3, seconds: 8 }) },
+  alone('kill -9 of two, 0–500 ms apart', (trial) => killPairs(trial, 30)),
+  alone('a start beside a stalled database', (trial) => startBesideStalled(trial, 3)),
+  alone('lists at once', listsAtOnce),
+  { name: 'power cuts', run: () => powerCuts({ times: 20, withKill: 5, disks: 2 }) },
+  { name: 'hostile input', run: () => hostileInput({ times: 30_000, repeats: 120 }) },
   { name: 'two starts', run: () => twoStarts({ times: 50 }) },
-  loaded('a start beside a stalled database', (trial) => startBesideStalled(trial, 3)),
+  { name: 'soak', run: () => soak({ submissions: 100_000 }) },
+  loaded('guessing', (trial) => guessing(trial, { lookUps: 25_000, keys: 10_000, drafts: 10_000 })),
   { name: 'SIGTERM', run: () => endings({ times: 10 }) },
   loaded('the socket cut before the answer', (trial) => cutSockets(trial, 1_000)),
-  { name: 'hostile input', run: () => hostileInput({ times: 30_000, repeats: 120 }), isBeside: true },
-  loaded('lists at once', listsAtOnce),
-  { name: 'soak', run: () => soak({ submissions: 100_000 }) },
+  { name: 'disk full', run: () => diskFull({ times: 3, seconds: 8 }) },
 ]
 
 /** One or two of each, for the tests; what can share a site does. */
@@ -62,4 +57,8 @@ export const shortCut: Family[] = [
 
 function loaded(name: string, faults: (trial: Trial) => Promise<void>): Family {
   return { name, run: () => underLoad(name, faults) }
+}
+
+function alone(name: string, faults: (trial: Trial) => Promise<void>): Family {
+  return { ...loaded(name, faults), when: 'alone' }
 }

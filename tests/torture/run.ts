@@ -4,8 +4,8 @@
  */
 import { cpus, loadavg } from 'node:os'
 import buildFirst from '../harness/build.ts'
-import { all, shortCut } from './families.ts'
-import { judge, print } from './table.ts'
+import { all, type Family, shortCut } from './families.ts'
+import { judge, print, type Row } from './table.ts'
 import { takeAwayOnSignals } from './take-away.ts'
 
 const words = process.argv.slice(2)
@@ -19,17 +19,30 @@ await buildFirst()
 console.log(
   `${cpus().length} processors, load ${loadavg()[0]!.toFixed(1)} before this begins: on a busy machine all is slower.`,
 )
-const beside = wanted.filter(({ isBeside }) => isBeside).map(({ run }) => run())
-const rows = []
-for (const { name, run } of wanted.filter(({ isBeside }) => !isBeside)) {
-  const since = performance.now()
-  const row = await run()
-  rows.push(row)
-  console.log(`· ${name}: ${Math.round((performance.now() - since) / 1_000)} s. ${judge(row).join('; ') || 'Holds.'}`)
-}
+const beside = chosen('beside').map(told)
+const rows: Row[] = []
+for (const family of chosen('alone')) rows.push(await told(family))
+const queue = chosen()
+await Promise.all([1, 2].map(takeTurns))
 rows.push(...(await Promise.all(beside)))
 print(rows)
 const tried = rows.filter(({ notTried }) => !notTried)
 const failed = tried.filter((row) => judge(row).length > 0)
 console.log(`\n${tried.length - failed.length} passed, ${failed.length} failed`)
 process.exit(failed.length > 0 ? 1 : 0)
+
+function chosen(when?: Family['when']) {
+  return wanted.filter((family) => family.when === when)
+}
+
+async function takeTurns() {
+  for (let family = queue.shift(); family; family = queue.shift()) rows.push(await told(family))
+}
+
+/** Runs it, and says at once what came of it. */
+async function told({ name, run }: Family): Promise<Row> {
+  const since = performance.now()
+  const row = await run()
+  console.log(`· ${name}: ${Math.round((performance.now() - since) / 1_000)} s. ${judge(row).join('; ') || 'Holds.'}`)
+  return row
+}
