@@ -76,7 +76,7 @@ function methodsOf(path: string): string[] {
 
 export default {
   fetch: app.fetch,
-  /** Once a day (functions/wrangler.jsonc; functions/machine/start.ts on one machine). */
+  /** Once a day (functions/wrangler.jsonc; functions/machine/run.ts on one machine). */
   async scheduled(_: unknown, env: Bindings) {
     shiftClock(Number(env.CLOCK_SHIFT ?? 0))
     const storage = await openStorage(env)

@@ -23,6 +23,7 @@ export interface Family {
 export const all: Family[] = [
   { name: 'erasure', run: () => erasure({ patience: 300 }), when: 'beside' },
   { ...loaded('SIGSTOP of each, 20 s', (trial) => stopEach(trial, 20)), when: 'beside' },
+  { name: 'disk full', run: () => diskFull({ times: 3, seconds: 8 }), when: 'beside' },
   ...programs.map((program) =>
     alone(program === 'sh' ? 'kill -9 each watching shell' : `kill -9 ${program}`, (trial) => kill(trial, program, 10)),
   ),
@@ -33,10 +34,9 @@ export const all: Family[] = [
   { name: 'hostile input', run: () => hostileInput({ times: 30_000, repeats: 120 }) },
   { name: 'two starts', run: () => twoStarts({ times: 50 }) },
   { name: 'soak', run: () => soak({ submissions: 100_000 }) },
-  loaded('guessing', (trial) => guessing(trial, { lookUps: 25_000, keys: 10_000, drafts: 10_000 })),
+  loaded('guessing', (trial) => guessing(trial, { lookUps: 25_000, keys: 10_000, drafts: 10_000 }), 2),
   { name: 'SIGTERM', run: () => endings({ times: 10 }) },
   loaded('the socket cut before the answer', (trial) => cutSockets(trial, 1_000)),
-  { name: 'disk full', run: () => diskFull({ times: 3, seconds: 8 }) },
 ]
 
 /** One or two of each, for the tests; what can share a site does. */
@@ -55,8 +55,8 @@ export const shortCut: Family[] = [
   { name: 'erasure', run: () => erasure({}) },
 ]
 
-function loaded(name: string, faults: (trial: Trial) => Promise<void>): Family {
-  return { name, run: () => underLoad(name, faults) }
+function loaded(name: string, faults: (trial: Trial) => Promise<void>, people?: number): Family {
+  return { name, run: () => underLoad(name, faults, { people }) }
 }
 
 function alone(name: string, faults: (trial: Trial) => Promise<void>): Family {
