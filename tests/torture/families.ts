@@ -15,7 +15,7 @@ import { startBesideStalled, twoStarts } from './two-starts.ts'
 export interface Family {
   name: string
   run: () => Promise<Row>
-  /** `alone`: something in it is timed. `beside`: it mostly waits. All others run two at a time. */
+  /** `alone`: a second more would matter. `beside`: it mostly waits. All others run two at a time. */
   when?: 'alone' | 'beside'
 }
 
@@ -24,19 +24,20 @@ export const all: Family[] = [
   { name: 'erasure', run: () => erasure({ patience: 300 }), when: 'beside' },
   { ...loaded('SIGSTOP of each, 20 s', (trial) => stopEach(trial, 20)), when: 'beside' },
   { name: 'disk full', run: () => diskFull({ times: 3, seconds: 8 }), when: 'beside' },
-  ...programs.map((program) =>
-    alone(program === 'sh' ? 'kill -9 each watching shell' : `kill -9 ${program}`, (trial) => kill(trial, program, 10)),
-  ),
+  alone('kill -9 node', (trial) => kill(trial, 'node', 10)),
   alone('kill -9 of two, 0–500 ms apart', (trial) => killPairs(trial, 30)),
   alone('a start beside a stalled database', (trial) => startBesideStalled(trial, 3)),
   alone('lists at once', listsAtOnce),
-  { name: 'power cuts', run: () => powerCuts({ times: 20, withKill: 5, disks: 2 }) },
   { name: 'hostile input', run: () => hostileInput({ times: 30_000, repeats: 120 }) },
-  { name: 'two starts', run: () => twoStarts({ times: 50 }) },
   { name: 'soak', run: () => soak({ submissions: 100_000 }) },
+  { name: 'power cuts', run: () => powerCuts({ times: 20, withKill: 5, disks: 2 }) },
   loaded('guessing', (trial) => guessing(trial, { lookUps: 25_000, keys: 10_000, drafts: 10_000 }), 2),
+  { name: 'two starts', run: () => twoStarts({ times: 50 }) },
+  loaded('kill -9 each watching shell', (trial) => kill(trial, 'sh', 10)),
   { name: 'SIGTERM', run: () => endings({ times: 10 }) },
   loaded('the socket cut before the answer', (trial) => cutSockets(trial, 1_000)),
+  loaded('kill -9 sqld', (trial) => kill(trial, 'sqld', 10)),
+  loaded('kill -9 workerd', (trial) => kill(trial, 'workerd', 10)),
 ]
 
 /** One or two of each, for the tests; what can share a site does. */
