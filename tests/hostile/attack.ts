@@ -98,9 +98,10 @@ function look(
   if (status >= 500) outcome.errors.push(`${status} ${about}: ${path.slice(0, 200)}`)
   if (headers['x-injected'] || (headers.location && !/^\/(?![/\\])/.test(String(headers.location))))
     outcome.headers.push(`${about}: ${String(headers.location)}`)
-  const isPage = headers['content-type']?.includes('text/html') && !headers.location
-  if (!isPage) return
-  if (!text.trimEnd().endsWith('</html>')) outcome.halves.push(`${status} ${about}: ${text.length} characters`)
+  if (!headers['content-type']?.includes('text/html')) return
+  // What leads elsewhere may have no page.
+  if (!headers.location && !text.trimEnd().endsWith('</html>'))
+    outcome.halves.push(`${status} ${about}: ${text.length} characters`)
   finder.add(text, about)
 }
 

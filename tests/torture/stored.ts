@@ -36,14 +36,11 @@ export function compare(answered: Map<string, string>, stored: string[]): Compar
   }
 }
 
-/** Private pages that are looked at, of those that were answered last. */
-const LOOKED_AT = 100
-
-/** Those of the last units whose private page does not come, or does not name them. */
+/** Those of the units whose private page does not come, or does not name them. */
 export async function missingPages({ origin }: Site, answered: Map<string, string>): Promise<string[]> {
   const agent = new Agent({ keepAlive: true })
   const missing: string[] = []
-  const left = [...answered].slice(-LOOKED_AT)
+  const left = [...answered]
   const read = async () => {
     for (let next = left.pop(); next; next = left.pop()) {
       const [name, location] = next
